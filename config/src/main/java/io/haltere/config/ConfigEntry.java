@@ -1,0 +1,4 @@
+package io.haltere.config;
+
+/// What a configuration file consists of.
+public sealed interface ConfigEntry permits ConfigLine, ConfigFile {}
