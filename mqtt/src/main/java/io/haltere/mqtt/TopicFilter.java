@@ -1,7 +1,6 @@
 package io.haltere.mqtt;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -99,15 +98,7 @@ public final class TopicFilter {
 
     /// The levels below one another, without the share prefix; each a fresh array.
     public List<byte[]> levels() {
-        var levels = new ArrayList<byte[]>();
-        int start = 0;
-        for (int i = 0; i <= utf8.length; i++) {
-            if (i == utf8.length || utf8[i] == '/') {
-                levels.add(Arrays.copyOfRange(utf8, start, i));
-                start = i + 1;
-            }
-        }
-        return levels;
+        return TopicName.levels(utf8);
     }
 
     /// Whether a message to this topic is for this filter. The share name plays no part.

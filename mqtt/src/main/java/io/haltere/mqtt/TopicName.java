@@ -5,7 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The topic that a message is published to: valid UTF-8, no wildcard, 1 to 65 535 bytes.
@@ -103,6 +105,23 @@ public final class TopicName {
     /// The array itself, shared by all holders: never write to it.
     public byte[] bytes() {
         return utf8;
+    }
+
+    /// The levels below one another; each a fresh array.
+    public List<byte[]> levels() {
+        return levels(utf8);
+    }
+
+    static List<byte[]> levels(byte[] utf8) {
+        var levels = new ArrayList<byte[]>();
+        int start = 0;
+        for (int i = 0; i <= utf8.length; i++) {
+            if (i == utf8.length || utf8[i] == '/') {
+                levels.add(Arrays.copyOfRange(utf8, start, i));
+                start = i + 1;
+            }
+        }
+        return levels;
     }
 
     public void writeTo(ByteBuffer buffer) {

@@ -1,0 +1,120 @@
+package io.haltere.broker;
+
+import io.haltere.broker.connection.Connection;
+import io.haltere.broker.metrics.Counters;
+import io.haltere.broker.port.Limits;
+import io.haltere.broker.port.Link;
+import io.haltere.broker.port.Loop;
+import io.haltere.broker.port.Message;
+import io.haltere.broker.port.Policy;
+import io.haltere.broker.retained.RetainedMessages;
+import io.haltere.broker.routing.Router;
+import io.haltere.broker.routing.SubscriptionTree;
+import io.haltere.broker.session.LoopContext;
+import io.haltere.broker.session.Session;
+import io.haltere.broker.session.SessionRegistry;
+import io.haltere.broker.session.Shared;
+import io.haltere.broker.sys.SysTopics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/// The composition of the core: what the loops share, and what each of them has.
+public final class Broker {
+    private final List<LoopContext> contexts = new ArrayList<>();
+    private final List<Counters> counters = new ArrayList<>();
+    private final Shared shared;
+    private final Environment environment;
+
+    /// @param loops all loops, by index; at least one
+    public Broker(
+            List<? extends Loop> loops, Environment environment, Limits limits, Policy policy) {
+        this.environment = environment;
+        this.shared =
+                new Shared(
+                        new SessionRegistry(),
+                        new SubscriptionTree(),
+                        new RetainedMessages(environment.clock(), limits.retainedExpiry()),
+                        environment.access(),
+                        environment.journal(),
+                        environment.clock(),
+                        environment.log());
+        for (Loop loop : loops) {
+            var count = new Counters();
+            var router =
+                    new Router(
+                            loop,
+                            loops,
+                            shared.subscriptions(),
+                            shared.retained(),
+                            !policy.duplicatesAllowed());
+            counters.add(count);
+            contexts.add(
+                    new LoopContext(
+                            loop,
+                            shared,
+                            router,
+                            count,
+                            environment.random().get(),
+                            limits,
+                            policy));
+        }
+    }
+
+    /// Begins what happens by itself: `$SYS` and the removal of expired messages.
+    public void start() {
+        LoopContext first = contexts.getFirst();
+        first.loop().execute(() -> new SysTopics(first, counters, environment.version(),
+                environment.memoryUsed()).start());
+    }
+
+    /// A client has connected. On the loop of its link.
+    public Connection accept(Link link, Loop loop) {
+        return new Connection(link, contexts.get(loop.index()), contexts);
+    }
+
+    /// Publishes a message of the broker itself. From any thread.
+    public void publish(Message message) {
+        LoopContext first = contexts.getFirst();
+        first.loop().execute(() -> first.router().route(message));
+    }
+
+    /// Puts new bounds and choices in force, on each loop in its next turn. Those that are built
+    /// in at the start stay as they are: merging of overlaps, and the age of retained messages.
+    public void reload(Limits limits, Policy policy) {
+        for (LoopContext context : contexts) {
+            context.loop().execute(() -> context.reload(limits, policy));
+        }
+    }
+
+    /// Prints who subscribed to what. From any thread.
+    public void printSubscriptions(Consumer<String> line) {
+        shared.subscriptions().print(line);
+    }
+
+    /// Ends all connections, after the wills of their clients have been published to one another.
+    public CompletionStage<Void> close() {
+        return onEachLoop(Session::publishWill).thenCompose(_ -> onEachLoop(Session::shutDown));
+    }
+
+    private CompletionStage<Void> onEachLoop(Consumer<Session> action) {
+        var done = new ArrayList<CompletableFuture<Void>>();
+        for (LoopContext context : contexts) {
+            var one = new CompletableFuture<Void>();
+            done.add(one);
+            context.loop()
+                    .execute(
+                            () -> {
+                                for (Session session : shared.sessions().all()) {
+                                    if (session.loopIndex() == context.loop().index()) {
+                                        action.accept(session);
+                                    }
+                                }
+                                one.complete(null);
+                            });
+        }
+        return CompletableFuture.allOf(done.toArray(new CompletableFuture<?>[0]));
+    }
+}

@@ -1,0 +1,132 @@
+package io.haltere.broker.access;
+
+import io.haltere.mqtt.Payload;
+import io.haltere.mqtt.QoS;
+import io.haltere.mqtt.ReasonCode;
+import io.haltere.mqtt.TopicFilter;
+import io.haltere.mqtt.TopicName;
+import io.haltere.mqtt.packet.Will;
+import io.haltere.plugin.Authenticator;
+import io.haltere.plugin.Authorizer;
+import io.haltere.plugin.Client;
+import io.haltere.plugin.Decision;
+import io.haltere.plugin.EnhancedAuthenticator;
+import io.haltere.plugin.Verdict;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// Who may connect, and who may do what: asks authenticators and authorizers in order, and knows
+/// the few rules that hold without any of them. Immutable; called from all loops.
+public final class AccessControl {
+    private static final String SYS = "$SYS/";
+    private static final String BRIDGE_STATE_PREFIX = "$SYS/broker/connection/";
+    private static final String BRIDGE_STATE_SUFFIX = "/state";
+    private static final String CONTROL = "$CONTROL/";
+    private static final String SHARE = "$share/";
+
+    private final List<Authenticator> authenticators;
+    private final Authorizer[] authorizers;
+    private final Map<String, EnhancedAuthenticator> methods = new HashMap<>();
+
+    public AccessControl(
+            List<? extends Authenticator> authenticators,
+            List<? extends Authorizer> authorizers,
+            List<? extends EnhancedAuthenticator> methods) {
+        this.authenticators = List.copyOf(authenticators);
+        this.authorizers = authorizers.toArray(new Authorizer[0]);
+        for (EnhancedAuthenticator method : methods) {
+            this.methods.put(method.method(), method);
+        }
+    }
+
+    /// Nobody to ask: anonymous clients are let in where their listener allows it, and everybody
+    /// may do everything. For brokers that only local programs reach.
+    public static AccessControl open() {
+        return new AccessControl(List.of(), List.of(), List.of());
+    }
+
+    /// Completes with [Verdict.Accepted] or [Verdict.Refused]; nothing else.
+    ///
+    /// @param anonymousAllowed lets in whom no authenticator knows, whatever it says of itself
+    public CompletionStage<Verdict> authenticate(
+            Client client, @Nullable Payload password, boolean anonymousAllowed) {
+        return ask(0, client, password, anonymousAllowed);
+    }
+
+    private CompletionStage<Verdict> ask(
+            int index, Client client, @Nullable Payload password, boolean anonymousAllowed) {
+        if (index == authenticators.size()) {
+            return CompletableFuture.completedStage(
+                    anonymousAllowed
+                            ? Verdict.ACCEPTED
+                            : Verdict.refused(ReasonCode.NOT_AUTHORIZED));
+        }
+        return authenticators
+                .get(index)
+                .authenticate(client, password)
+                .thenCompose(
+                        verdict ->
+                                verdict instanceof Verdict.Abstained
+                                        ? ask(index + 1, client, password, anonymousAllowed)
+                                        : CompletableFuture.completedStage(verdict));
+    }
+
+    /// The authentication method with this name, or null.
+    public @Nullable EnhancedAuthenticator method(String name) {
+        return methods.get(name);
+    }
+
+    public boolean mayPublish(Client client, TopicName topic, QoS qos, boolean retain) {
+        if (topic.isReserved() && isForbidden(topic)) {
+            return false;
+        }
+        boolean allowed = authorizers.length == 0;
+        for (Authorizer authorizer : authorizers) {
+            Decision decision = authorizer.mayPublish(client, topic, qos, retain);
+            if (decision != Decision.ABSTAIN) {
+                return decision == Decision.ALLOW;
+            }
+        }
+        return allowed;
+    }
+
+    /// The broker's own trees are not for clients to write; the state of a bridge is.
+    private static boolean isForbidden(TopicName topic) {
+        if (topic.startsWith(SYS)) {
+            String text = topic.toString();
+            return !text.startsWith(BRIDGE_STATE_PREFIX) || !text.endsWith(BRIDGE_STATE_SUFFIX);
+        }
+        return topic.startsWith(SHARE) || topic.startsWith(CONTROL);
+    }
+
+    public boolean mayReceive(Client client, TopicName topic) {
+        boolean allowed = authorizers.length == 0;
+        for (Authorizer authorizer : authorizers) {
+            Decision decision = authorizer.mayReceive(client, topic);
+            if (decision != Decision.ABSTAIN) {
+                return decision == Decision.ALLOW;
+            }
+        }
+        return allowed;
+    }
+
+    public boolean maySubscribe(Client client, TopicFilter filter) {
+        for (Authorizer authorizer : authorizers) {
+            Decision decision = authorizer.maySubscribe(client, filter);
+            if (decision != Decision.ABSTAIN) {
+                return decision == Decision.ALLOW;
+            }
+        }
+        // Delivery is where reading is refused; SUBSCRIBE itself is refused only on demand.
+        return true;
+    }
+
+    /// Whether a client may leave this will. A second look is due when it is published.
+    public boolean mayLeave(Client client, Will will) {
+        return mayPublish(client, will.topic(), will.qos(), will.retain());
+    }
+}

@@ -1,0 +1,422 @@
+package io.haltere.broker.connection;
+
+import io.haltere.broker.metrics.Counter;
+import io.haltere.broker.port.BrokerLog.Category;
+import io.haltere.broker.port.Limits;
+import io.haltere.broker.port.Link;
+import io.haltere.broker.session.Attachment;
+import io.haltere.broker.session.Deadlines;
+import io.haltere.broker.session.LoopContext;
+import io.haltere.broker.session.PacketText;
+import io.haltere.broker.session.Session;
+import io.haltere.broker.session.Terms;
+import io.haltere.mqtt.PacketType;
+import io.haltere.mqtt.Property;
+import io.haltere.mqtt.ProtocolVersion;
+import io.haltere.mqtt.QoS;
+import io.haltere.mqtt.ReasonCode;
+import io.haltere.mqtt.codec.MalformedPacketException;
+import io.haltere.mqtt.packet.Auth;
+import io.haltere.mqtt.packet.Connack;
+import io.haltere.mqtt.packet.Connect;
+import io.haltere.mqtt.packet.Disconnect;
+import io.haltere.mqtt.packet.Packet;
+import io.haltere.mqtt.packet.Pingreq;
+import io.haltere.mqtt.packet.Pingresp;
+import io.haltere.mqtt.packet.Puback;
+import io.haltere.mqtt.packet.Pubcomp;
+import io.haltere.mqtt.packet.Publish;
+import io.haltere.mqtt.packet.Pubrec;
+import io.haltere.mqtt.packet.Pubrel;
+import io.haltere.mqtt.packet.Suback;
+import io.haltere.mqtt.packet.Subscribe;
+import io.haltere.mqtt.packet.Unsuback;
+import io.haltere.mqtt.packet.Unsubscribe;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One client's connection, from its first packet to its end. Confined to the loop of its link.
+///
+/// The link calls in with packets and events; the connection keeps the protocol's rules for them
+/// and hands everything that outlives it to the [Session].
+public final class Connection implements Attachment {
+    private enum Phase {
+        /// Nothing but CONNECT may come.
+        NEW,
+        /// CONNECT is being judged; of the client's packets only AUTH is taken.
+        HANDSHAKE,
+        OPEN,
+        CLOSED
+    }
+
+    private final Link link;
+    private final List<LoopContext> contexts;
+    private final Handshake handshake;
+    private LoopContext context;
+    private Phase phase = Phase.NEW;
+
+    /// The time for CONNECT; null when it is over.
+    private Deadlines.@Nullable Deadline impatience;
+
+    // From the end of the handshake on.
+    private @Nullable Session session;
+    private @Nullable Terms terms;
+    private @Nullable TopicAliases aliases;
+    private @Nullable KeepAlive keepAlive;
+    private @Nullable Reauthentication reauthentication;
+    private boolean paused;
+
+    /// @param contexts what each loop has, by index
+    public Connection(Link link, LoopContext context, List<LoopContext> contexts) {
+        this.link = link;
+        this.context = context;
+        this.contexts = contexts;
+        this.handshake = new Handshake(this);
+        this.impatience =
+                context.deadlines()
+                        .start(
+                                Limits.CONNECT_SECONDS * 1000L,
+                                () -> close("exceeded timeout"));
+        context.counters().increment(Counter.SOCKETS_ACCEPTED);
+    }
+
+    // Called by the link, on its loop.
+
+    /// Whether the link should hand over packets now; else it keeps them until it is told to read.
+    public boolean wantsPackets() {
+        return phase != Phase.CLOSED && !paused;
+    }
+
+    /// Takes a packet from the client.
+    public void receive(Packet packet) {
+        assert context.loop().isCurrent();
+        context.counters().increment(Counter.PACKETS_RECEIVED);
+        if (context.log().isEnabled(Category.DEBUG)) {
+            context.log().debug(() -> PacketText.received(clientId(), packet));
+        }
+        if (keepAlive != null) {
+            keepAlive.heard();
+        }
+        try {
+            switch (phase) {
+                case OPEN -> dispatch(packet);
+                case NEW -> first(packet);
+                case HANDSHAKE -> duringHandshake(packet);
+                case CLOSED -> {}
+            }
+        } catch (MalformedPacketException refused) {
+            malformed(refused, null);
+        }
+    }
+
+    private void first(Packet packet) {
+        if (!(packet instanceof Connect connect)) {
+            close("protocol error"); // [MQTT-3.1.0-1]
+            return;
+        }
+        phase = Phase.HANDSHAKE;
+        handshake.begin(connect);
+    }
+
+    private void duringHandshake(Packet packet) {
+        if (!(packet instanceof Auth auth)) {
+            throw new MalformedPacketException(
+                    ReasonCode.PROTOCOL_ERROR, packet.type() + " before CONNACK");
+        }
+        handshake.proceed(auth);
+    }
+
+    private void dispatch(Packet packet) {
+        Session open = session();
+        switch (packet) {
+            case Publish publish -> publish(publish, open);
+            case Puback ack -> expect(open.acknowledged(ack), packet);
+            case Pubrec ack -> expect(open.received(ack), packet);
+            case Pubrel release -> open.release(release);
+            case Pubcomp ack -> expect(open.completed(ack), packet);
+            case Subscribe subscribe -> open.subscribe(subscribe);
+            case Unsubscribe unsubscribe -> open.unsubscribe(unsubscribe);
+            case Pingreq _ -> send(Pingresp.PINGRESP);
+            case Disconnect disconnect -> disconnect(disconnect, open);
+            case Auth auth -> reauthenticate(auth);
+            case Connect _, Connack _, Suback _, Unsuback _, Pingresp _ ->
+                    expect(false, packet); // [MQTT-3.1.0-2]
+        }
+    }
+
+    private static void expect(boolean fitting, Packet packet) {
+        if (!fitting) {
+            throw new MalformedPacketException(
+                    ReasonCode.PROTOCOL_ERROR, "unexpected " + packet.type());
+        }
+    }
+
+    private void publish(Publish received, Session open) {
+        Publish publish = aliases == null ? received : aliases.resolve(received);
+        context.counters().increment(Counter.PUBLISH_RECEIVED);
+        context.counters().add(Counter.PUBLISH_BYTES_RECEIVED, publish.payload().size());
+        QoS qos = publish.qos();
+        if (qos.compareTo(link.listener().qosMax()) > 0) {
+            end(ReasonCode.QOS_NOT_SUPPORTED); // [MQTT-3.2.2-11]
+        } else if (publish.retain() && !context.policy().retainAvailable()) {
+            end(ReasonCode.RETAIN_NOT_SUPPORTED); // [MQTT-3.2.2-14]
+        } else if (qos != QoS.AT_MOST_ONCE && open.isOverrun(publish)) {
+            end(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
+        } else {
+            open.receive(publish);
+        }
+    }
+
+    private void disconnect(Disconnect disconnect, Session open) {
+        Long expiry = disconnect.properties().find(Property.SESSION_EXPIRY_INTERVAL);
+        if (expiry != null && !open.changeExpiry(expiry)) {
+            end(ReasonCode.PROTOCOL_ERROR);
+            return;
+        }
+        if (disconnect.reason() == ReasonCode.SUCCESS) {
+            finish("", false); // [MQTT-3.1.2-10]
+        } else {
+            finish(": " + EndText.of(disconnect.reason()), true);
+        }
+    }
+
+    private void reauthenticate(Auth auth) {
+        if (reauthentication == null) {
+            throw new MalformedPacketException(
+                    ReasonCode.PROTOCOL_ERROR, "AUTH without a method in CONNECT");
+        }
+        reauthentication.receive(auth);
+    }
+
+    /// Everything that the link read at once has been handed over, and the answers are on their
+    /// way.
+    public void readComplete() {
+        Session open = session;
+        if (open == null || phase != Phase.OPEN) {
+            return;
+        }
+        open.answersLeft();
+        if (context.router().isCongested()) {
+            pause();
+            context.router().whenRelieved(this::unpause);
+        }
+    }
+
+    /// The client sent what is no MQTT, or not allowed here.
+    ///
+    /// @param version what the client has shown to speak; null before it has
+    public void malformed(MalformedPacketException fault, @Nullable ProtocolVersion version) {
+        context.log().debug(() -> "Error from " + clientId() + ": " + fault.getMessage() + ".");
+        switch (phase) {
+            case NEW -> handshake.refuseMalformed(fault.reason(), version);
+            case HANDSHAKE -> handshake.refuse(fault.reason());
+            case OPEN -> end(fault.reason());
+            case CLOSED -> {}
+        }
+    }
+
+    /// A fault of our own while a packet was handled: this connection ends, the loop lives.
+    public void failed(RuntimeException fault) {
+        context.log().fault("Error: Connection of client " + clientId() + " failed.", fault);
+        if (phase == Phase.OPEN) {
+            end(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR);
+        } else {
+            close("implementation specific error");
+        }
+    }
+
+    /// The wire takes bytes again after it did not.
+    public void writable() {
+        if (session != null && phase == Phase.OPEN) {
+            session.writable();
+        }
+    }
+
+    /// The peer closed the wire, or it broke.
+    ///
+    /// @param cause what happened, as in "connection closed by client"
+    public void closed(String cause) {
+        if (phase != Phase.CLOSED) {
+            close(cause);
+        }
+    }
+
+    public void countReceived(int bytes) {
+        context.counters().add(Counter.BYTES_RECEIVED, bytes);
+    }
+
+    public void countSent(int bytes) {
+        context.counters().add(Counter.BYTES_SENT, bytes);
+    }
+
+    /// Packets wait because the peer does not read, or have left; the latter with negative
+    /// numbers.
+    public void countWaiting(int packets, int bytes) {
+        context.counters().add(Counter.PACKETS_WAITING, packets);
+        context.counters().add(Counter.BYTES_WAITING, bytes);
+    }
+
+    // Called by the handshake.
+
+    LoopContext context() {
+        return context;
+    }
+
+    /// The link has moved to the loop with this context.
+    void moved(LoopContext newContext) {
+        context = newContext;
+    }
+
+    List<LoopContext> contexts() {
+        return contexts;
+    }
+
+    void pause() {
+        paused = true;
+        link.reading(false);
+    }
+
+    void unpause() {
+        if (phase != Phase.CLOSED) {
+            paused = false;
+            link.reading(true);
+        }
+    }
+
+    boolean isClosed() {
+        return phase == Phase.CLOSED;
+    }
+
+    /// CONNECT has come; the time for it is no limit any more.
+    void stopImpatience() {
+        if (impatience != null) {
+            context.deadlines().cancel(impatience);
+            impatience = null;
+        }
+    }
+
+    /// The handshake is over; from now on the session may speak to this connection.
+    void open(Session opened, Terms agreed, int keepAliveSeconds) {
+        phase = Phase.OPEN;
+        session = opened;
+        terms = agreed;
+        aliases = agreed.isV5() ? new TopicAliases(link.listener().topicAliasMax()) : null;
+        if (keepAliveSeconds > 0) {
+            keepAlive =
+                    new KeepAlive(
+                            context, keepAliveSeconds, () -> end(ReasonCode.KEEP_ALIVE_TIMEOUT));
+        }
+        context.counters().increment(Counter.CONNECTIONS_ACCEPTED);
+    }
+
+    /// Sends CONNACK, then what waited for the client, and begins to read.
+    void begin(Session opened, Connack connack) {
+        if (phase == Phase.OPEN) {
+            send(connack);
+            opened.resume();
+            unpause();
+        }
+    }
+
+    void reauthenticateWith(Reauthentication exchange) {
+        reauthentication = exchange;
+    }
+
+    /// Says no to CONNECT and closes.
+    void refuse(Connack connack) {
+        send(connack);
+        close(EndText.of(connack.reason()));
+    }
+
+    // The session's view.
+
+    @Override
+    public Link link() {
+        return link;
+    }
+
+    @Override
+    public Terms terms() {
+        Terms agreed = terms;
+        if (agreed == null) {
+            throw new IllegalStateException("no terms before the handshake is over");
+        }
+        return agreed;
+    }
+
+    private Session session() {
+        Session open = session;
+        if (open == null) {
+            throw new IllegalStateException("no session before the handshake is over");
+        }
+        return open;
+    }
+
+    @Override
+    public void send(Packet packet) {
+        context.counters().increment(Counter.PACKETS_SENT);
+        if (context.log().isEnabled(Category.DEBUG)) {
+            context.log().debug(() -> PacketText.sending(clientId(), packet));
+        }
+        link.send(packet);
+    }
+
+    @Override
+    public void end(ReasonCode reason) {
+        if (phase != Phase.OPEN) {
+            return;
+        }
+        if (terms().isV5() && reason.isAllowedIn(PacketType.DISCONNECT)) {
+            send(new Disconnect(reason)); // [MQTT-4.13.1-1]
+        }
+        finish(": " + EndText.of(reason), true);
+    }
+
+    // The end.
+
+    private void finish(String how, boolean publishWill) {
+        Session open = session();
+        phase = Phase.CLOSED;
+        logEnd(how);
+        link.close();
+        if (keepAlive != null) {
+            keepAlive.stop();
+        }
+        open.detach(publishWill);
+    }
+
+    void close(String cause) {
+        if (phase == Phase.OPEN) {
+            finish(": " + cause, true);
+            return;
+        }
+        phase = Phase.CLOSED;
+        stopImpatience();
+        handshake.abandon();
+        logEnd(": " + cause);
+        link.close();
+    }
+
+    private void logEnd(String how) {
+        if (context.policy().connectionMessages()) {
+            context.log()
+                    .notice(
+                            () ->
+                                    "Client "
+                                            + clientId()
+                                            + " ["
+                                            + peer()
+                                            + "] disconnected"
+                                            + how
+                                            + ".");
+        }
+    }
+
+    String peer() {
+        return link.address() + ":" + link.port();
+    }
+
+    private String clientId() {
+        return handshake.clientId();
+    }
+}

@@ -1,0 +1,47 @@
+package io.haltere.broker.port;
+
+import io.haltere.mqtt.ProtocolVersion;
+import io.haltere.mqtt.QoS;
+import java.util.Set;
+
+/// What a listener grants the clients that come through it.
+///
+/// @param port the port it listens on; 0 where it has none
+/// @param versions the protocol versions it accepts
+/// @param qosMax the highest QoS, for publishing and for subscriptions
+/// @param topicAliasMax aliases that a client may set, 0 to 65 535
+/// @param brokerTopicAliasMax aliases that the broker will set towards a client, 0 to 65 535
+/// @param anonymousAllowed whether a client that no authenticator knows is let in
+/// @param assignedIds how clients without an id are treated
+public record ListenerPolicy(
+        int port,
+        Set<ProtocolVersion> versions,
+        QoS qosMax,
+        int topicAliasMax,
+        int brokerTopicAliasMax,
+        boolean anonymousAllowed,
+        AssignedIds assignedIds) {
+    /// Client ids that the broker makes up.
+    ///
+    /// @param allowed whether an empty client id is accepted
+    /// @param prefix stands before the random part
+    public record AssignedIds(boolean allowed, String prefix) {
+        public static final AssignedIds DEFAULTS = new AssignedIds(true, "auto-");
+    }
+
+    public ListenerPolicy {
+        versions = Set.copyOf(versions);
+    }
+
+    /// Mosquitto's, for local programs: everybody is let in.
+    public static ListenerPolicy local(int port) {
+        return new ListenerPolicy(
+                port,
+                Set.of(ProtocolVersion.values()),
+                QoS.EXACTLY_ONCE,
+                10,
+                10,
+                true,
+                AssignedIds.DEFAULTS);
+    }
+}

@@ -1,0 +1,108 @@
+package io.haltere.broker.port;
+
+import io.haltere.mqtt.Payload;
+import io.haltere.mqtt.Properties;
+import io.haltere.mqtt.Property;
+import io.haltere.mqtt.QoS;
+import io.haltere.mqtt.TopicName;
+import io.haltere.mqtt.packet.Publish;
+import io.haltere.mqtt.packet.Will;
+
+/// What is routed from one publisher to many subscribers. Immutable, shared by all who hold it.
+///
+/// @param publish the packet as a subscriber may get it: topic spelled out, no packet id, no DUP,
+///     and only those properties that are passed on unchanged
+/// @param expiresAt epoch milliseconds after which nobody is to get it; [#NEVER] for no end
+/// @param origin the publisher's client id; empty for the broker's own messages
+public record Message(Publish publish, long expiresAt, String origin) {
+    public static final long NEVER = Long.MAX_VALUE;
+
+    private static final long MILLIS = 1000;
+
+    /// The message in a packet whose topic alias has been resolved.
+    ///
+    /// @param now epoch milliseconds; read only if the message expires
+    public static Message of(Publish publish, String origin, long now) {
+        Properties properties = publish.properties();
+        long expiresAt = NEVER;
+        if (!properties.isEmpty()) {
+            expiresAt = expiry(properties, now);
+            properties =
+                    properties
+                            .without(Property.MESSAGE_EXPIRY_INTERVAL)
+                            .without(Property.TOPIC_ALIAS);
+        }
+        boolean asReceived =
+                properties == publish.properties()
+                        && publish.qos() == QoS.AT_MOST_ONCE
+                        && !publish.dup();
+        Publish clean =
+                asReceived
+                        ? publish
+                        : new Publish(
+                                publish.topic(),
+                                publish.payload(),
+                                publish.qos(),
+                                publish.retain(),
+                                false,
+                                0,
+                                properties);
+        return new Message(clean, expiresAt, origin);
+    }
+
+    /// The message of a will that is due.
+    public static Message of(Will will, String origin, long now) {
+        Properties properties = will.properties();
+        return new Message(
+                new Publish(
+                        will.topic(),
+                        will.payload(),
+                        will.qos(),
+                        will.retain(),
+                        false,
+                        0,
+                        properties
+                                .without(Property.WILL_DELAY_INTERVAL)
+                                .without(Property.MESSAGE_EXPIRY_INTERVAL)),
+                expiry(properties, now),
+                origin);
+    }
+
+    /// A message of the broker itself.
+    public static Message own(TopicName topic, Payload payload, QoS qos, boolean retain) {
+        return new Message(
+                new Publish(topic, payload, qos, retain, false, 0, Properties.NONE), NEVER, "");
+    }
+
+    private static long expiry(Properties properties, long now) {
+        Long seconds = properties.find(Property.MESSAGE_EXPIRY_INTERVAL);
+        return seconds == null ? NEVER : now + seconds * MILLIS;
+    }
+
+    public TopicName topic() {
+        return publish.topic();
+    }
+
+    public QoS qos() {
+        return publish.qos();
+    }
+
+    public boolean expires() {
+        return expiresAt != NEVER;
+    }
+
+    public boolean hasExpired(long now) {
+        return now >= expiresAt;
+    }
+
+    /// What is left of the expiry interval in whole seconds, at least 1: a message that is sent
+    /// has not expired. [MQTT-3.3.2-6]
+    public long secondsLeft(long now) {
+        return Math.max(1, (expiresAt - now + MILLIS - 1) / MILLIS);
+    }
+
+    /// Payload bytes, what the byte limits count.
+    public int size() {
+        return publish.payload().size();
+    }
+}

@@ -1,0 +1,22 @@
+package io.haltere.broker.port;
+
+/// The operator's choices that are no bounds.
+///
+/// @param retainAvailable whether retained messages are accepted
+/// @param queueQos0 whether QoS 0 messages wait for clients that are away
+/// @param upgradeQos deliver at the subscription's QoS even when the message has a lower one
+/// @param duplicatesAllowed one copy for each overlapping subscription, else one for all
+/// @param clientIdPrefix what client ids must begin with; empty for any
+/// @param connectionMessages whether connects and disconnects are logged
+/// @param sysInterval seconds between updates of `$SYS`; 0 never
+public record Policy(
+        boolean retainAvailable,
+        boolean queueQos0,
+        boolean upgradeQos,
+        boolean duplicatesAllowed,
+        String clientIdPrefix,
+        boolean connectionMessages,
+        int sysInterval) {
+    /// Mosquitto's.
+    public static final Policy DEFAULTS = new Policy(true, false, false, true, "", true, 10);
+}

@@ -1,0 +1,177 @@
+package io.haltere.broker.retained;
+
+import io.haltere.broker.port.Message;
+import io.haltere.mqtt.TopicFilter;
+import io.haltere.mqtt.TopicName;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The last retained message of each topic. Shared by all loops; readers never block.
+///
+/// A tree of topic levels, so that a filter with wildcards visits only what it matches; parents
+/// come before children and siblings in the order of their names. Writers take the lock.
+public final class RetainedMessages {
+    private static final long MILLIS_PER_MINUTE = 60_000;
+
+    private final RetainedNode root = new RetainedNode();
+    private final InstantSource clock;
+    private final int expiryMinutes;
+    private volatile int size;
+    private volatile long bytes;
+    private int expiring;
+
+    /// @param expiryMinutes age from which on a message is forgotten; 0 never
+    public RetainedMessages(InstantSource clock, int expiryMinutes) {
+        this.clock = clock;
+        this.expiryMinutes = expiryMinutes;
+    }
+
+    /// Keeps a message in place of the last one; an empty payload only removes that one.
+    /// [MQTT-3.3.1-5] [MQTT-3.3.1-6]
+    public synchronized void store(Message message) {
+        if (message.publish().payload().isEmpty()) {
+            remove(message.topic());
+            return;
+        }
+        RetainedNode node = root;
+        for (Level level : levels(message.topic())) {
+            node = node.childOrNew(level);
+        }
+        replace(node, limited(message));
+    }
+
+    private Message limited(Message message) {
+        if (expiryMinutes == 0) {
+            return message;
+        }
+        long limit = clock.millis() + expiryMinutes * MILLIS_PER_MINUTE;
+        return new Message(
+                message.publish(), Math.min(limit, message.expiresAt()), message.origin());
+    }
+
+    private synchronized void remove(TopicName topic) {
+        Deque<RetainedNode> path = new ArrayDeque<>();
+        RetainedNode node = root;
+        List<Level> levels = levels(topic);
+        for (Level level : levels) {
+            path.push(node);
+            node = node.child(level);
+            if (node == null) {
+                return;
+            }
+        }
+        replace(node, null);
+        for (int i = levels.size() - 1; i >= 0 && node.isEmpty(); i--) {
+            node = path.pop();
+            node.remove(levels.get(i));
+        }
+    }
+
+    private void replace(RetainedNode node, @Nullable Message message) {
+        Message old = node.message();
+        node.message(message);
+        if (old != null) {
+            size--;
+            bytes -= old.size();
+            expiring -= old.expires() ? 1 : 0;
+        }
+        if (message != null) {
+            size++;
+            bytes += message.size();
+            expiring += message.expires() ? 1 : 0;
+        }
+    }
+
+    /// Hands over every message that matches the filter and has not expired. From any thread.
+    public void match(TopicFilter filter, Consumer<Message> found) {
+        match(root, filter.levels(), 0, clock.millis(), found);
+    }
+
+    private static void match(
+            RetainedNode node,
+            List<byte[]> filter,
+            int depth,
+            long now,
+            Consumer<Message> found) {
+        if (depth == filter.size()) {
+            accept(node, now, found);
+            return;
+        }
+        byte[] level = filter.get(depth);
+        if (isWildcard(level, '#')) {
+            if (depth > 0) {
+                accept(node, now, found);
+            }
+            matchChildren(node, depth, child -> all(child, now, found));
+        } else if (isWildcard(level, '+')) {
+            matchChildren(node, depth, child -> match(child, filter, depth + 1, now, found));
+        } else {
+            RetainedNode child = node.child(new Level(level));
+            if (child != null) {
+                match(child, filter, depth + 1, now, found);
+            }
+        }
+    }
+
+    private static void matchChildren(RetainedNode node, int depth, Consumer<RetainedNode> each) {
+        for (Map.Entry<Level, RetainedNode> child : node.children().entrySet()) {
+            if (depth > 0 || !child.getKey().isReserved()) { // [MQTT-4.7.2-1]
+                each.accept(child.getValue());
+            }
+        }
+    }
+
+    private static void all(RetainedNode node, long now, Consumer<Message> found) {
+        accept(node, now, found);
+        for (RetainedNode child : node.children().values()) {
+            all(child, now, found);
+        }
+    }
+
+    private static void accept(RetainedNode node, long now, Consumer<Message> found) {
+        Message message = node.message();
+        if (message != null && !message.hasExpired(now)) {
+            found.accept(message);
+        }
+    }
+
+    private static boolean isWildcard(byte[] level, char wildcard) {
+        return level.length == 1 && level[0] == wildcard;
+    }
+
+    private static List<Level> levels(TopicName topic) {
+        return topic.levels().stream().map(Level::new).toList();
+    }
+
+    /// Forgets what has expired.
+    public synchronized void removeExpired() {
+        if (expiring == 0) {
+            return;
+        }
+        long now = clock.millis();
+        var expired = new ArrayList<TopicName>();
+        root.forEach(
+                message -> {
+                    if (message.hasExpired(now)) {
+                        expired.add(message.topic());
+                    }
+                });
+        expired.forEach(this::remove);
+    }
+
+    /// How many topics have a message, those that expired lately included. From any thread.
+    public int size() {
+        return size;
+    }
+
+    /// Their payload bytes. From any thread.
+    public long bytes() {
+        return bytes;
+    }
+}

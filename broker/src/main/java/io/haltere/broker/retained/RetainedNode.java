@@ -1,0 +1,73 @@
+package io.haltere.broker.retained;
+
+import io.haltere.broker.port.Message;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One topic level of the retained tree. Written under the tree's lock, read by any thread.
+final class RetainedNode {
+    private static final SortedMap<Level, RetainedNode> NONE =
+            Collections.unmodifiableSortedMap(new TreeMap<>());
+
+    private volatile @Nullable Message message;
+
+    /// Null until the first child comes: most nodes are leaves.
+    private volatile @Nullable ConcurrentSkipListMap<Level, RetainedNode> children;
+
+    RetainedNode() {}
+
+    @Nullable Message message() {
+        return message;
+    }
+
+    void message(@Nullable Message message) {
+        this.message = message;
+    }
+
+    Map<Level, RetainedNode> children() {
+        var present = children;
+        return present == null ? NONE : present;
+    }
+
+    @Nullable RetainedNode child(Level level) {
+        var present = children;
+        return present == null ? null : present.get(level);
+    }
+
+    RetainedNode childOrNew(Level level) {
+        var present = children;
+        if (present == null) {
+            present = new ConcurrentSkipListMap<>();
+            children = present;
+        }
+        return present.computeIfAbsent(level, _ -> new RetainedNode());
+    }
+
+    void remove(Level level) {
+        var present = children;
+        if (present != null) {
+            present.remove(level);
+            if (present.isEmpty()) {
+                children = null;
+            }
+        }
+    }
+
+    boolean isEmpty() {
+        return message == null && children == null;
+    }
+
+    /// Every message at and below this node.
+    void forEach(Consumer<Message> action) {
+        Message own = message;
+        if (own != null) {
+            action.accept(own);
+        }
+        children().values().forEach(child -> child.forEach(action));
+    }
+}

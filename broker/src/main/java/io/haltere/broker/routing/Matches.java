@@ -1,0 +1,66 @@
+package io.haltere.broker.routing;
+
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+/// Who is to get a message: the subscriptions and the shared groups that match its topic.
+final class Matches {
+    private static final int CAPACITY = 4;
+
+    private Subscription[] subscriptions = new Subscription[CAPACITY];
+    private int size;
+    private SharedGroup[] groups = new SharedGroup[0];
+
+    void add(Subscription subscription) {
+        if (size == subscriptions.length) {
+            subscriptions = Arrays.copyOf(subscriptions, 2 * size);
+        }
+        subscriptions[size++] = subscription;
+    }
+
+    void add(SharedGroup group) {
+        groups = Arrays.copyOf(groups, groups.length + 1);
+        groups[groups.length - 1] = group;
+    }
+
+    int size() {
+        return size;
+    }
+
+    Subscription subscription(int index) {
+        return subscriptions[index];
+    }
+
+    int groupCount() {
+        return groups.length;
+    }
+
+    SharedGroup group(int index) {
+        return groups[index];
+    }
+
+    boolean isEmpty() {
+        return size == 0 && groups.length == 0;
+    }
+
+    /// Leaves one subscription per subscriber, merged from those that overlap.
+    void mergeOverlaps() {
+        if (size < 2) {
+            return;
+        }
+        Map<Subscriber, Integer> first = new IdentityHashMap<>(2 * size);
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            Subscription subscription = subscriptions[i];
+            Integer earlier = first.putIfAbsent(subscription.subscriber(), kept);
+            if (earlier == null) {
+                subscriptions[kept++] = subscription;
+            } else {
+                subscriptions[earlier] = subscriptions[earlier].merge(subscription);
+            }
+        }
+        Arrays.fill(subscriptions, kept, size, null);
+        size = kept;
+    }
+}

@@ -1,0 +1,16 @@
+package io.haltere.broker.routing;
+
+import io.haltere.broker.port.Message;
+
+/// Whoever can receive a message: a session, and later a bridge or another node.
+public interface Subscriber {
+    /// The index of the loop that owns it. From any thread.
+    int loopIndex();
+
+    /// Takes a message that matched one of its subscriptions. On its own loop only.
+    void deliver(Message message, Subscription subscription);
+
+    /// Whether a message would be sent at once; shared groups prefer those. From any thread; the
+    /// answer may be out of date when it arrives.
+    boolean isReachable();
+}

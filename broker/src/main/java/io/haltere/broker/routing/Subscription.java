@@ -1,0 +1,92 @@
+package io.haltere.broker.routing;
+
+import io.haltere.mqtt.SubscriptionOptions;
+import io.haltere.mqtt.TopicFilter;
+import org.jspecify.annotations.Nullable;
+
+/// One subscriber's interest in one filter; immutable but for its place in the tree.
+public final class Subscription {
+    private static final int[] NO_IDENTIFIERS = {};
+
+    private final Subscriber subscriber;
+    private final TopicFilter filter;
+    private final SubscriptionOptions options;
+    private final int[] identifiers;
+
+    /// The group that the subscription is a member of, or null. Set by the tree under its lock
+    /// before any reader can see the subscription.
+    @Nullable SharedGroup group;
+
+    /// Where it stands in its list; the tree's writers only, others may look for a hint.
+    int slot = -1;
+
+    /// Whether the subscriber gave it up. Confined to the subscriber's loop: messages that were on
+    /// their way from another loop are not delivered any more. [MQTT-3.10.4-2]
+    private boolean over;
+
+    /// @param identifier the subscription identifier, 1 to 268 435 455; 0 for none
+    public Subscription(
+            Subscriber subscriber, TopicFilter filter, SubscriptionOptions options, int identifier) {
+        this(
+                subscriber,
+                filter,
+                options,
+                identifier == 0 ? NO_IDENTIFIERS : new int[] {identifier});
+    }
+
+    private Subscription(
+            Subscriber subscriber,
+            TopicFilter filter,
+            SubscriptionOptions options,
+            int[] identifiers) {
+        this.subscriber = subscriber;
+        this.filter = filter;
+        this.options = options;
+        this.identifiers = identifiers;
+    }
+
+    public Subscriber subscriber() {
+        return subscriber;
+    }
+
+    public TopicFilter filter() {
+        return filter;
+    }
+
+    public SubscriptionOptions options() {
+        return options;
+    }
+
+    /// Subscription identifiers to send along, without copy: never write to it.
+    public int[] identifiers() {
+        return identifiers;
+    }
+
+    /// The shared group whose turn fell on this subscription; null for an ordinary one.
+    public @Nullable SharedGroup group() {
+        return group;
+    }
+
+    public boolean isOver() {
+        return over;
+    }
+
+    public void end() {
+        over = true;
+    }
+
+    /// One subscription that stands for two of the same subscriber that match the same topic: the
+    /// higher QoS [MQTT-3.3.4-2], all identifiers [MQTT-3.3.4-4].
+    Subscription merge(Subscription other) {
+        int[] all = new int[identifiers.length + other.identifiers.length];
+        System.arraycopy(identifiers, 0, all, 0, identifiers.length);
+        System.arraycopy(other.identifiers, 0, all, identifiers.length, other.identifiers.length);
+        var both =
+                new SubscriptionOptions(
+                        options.qos().max(other.options.qos()),
+                        options.noLocal() && other.options.noLocal(),
+                        options.retainAsPublished() || other.options.retainAsPublished(),
+                        options.retainHandling());
+        return new Subscription(subscriber, filter, both, all);
+    }
+}

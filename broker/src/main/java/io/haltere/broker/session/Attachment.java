@@ -1,0 +1,19 @@
+package io.haltere.broker.session;
+
+import io.haltere.broker.port.Link;
+import io.haltere.mqtt.ReasonCode;
+import io.haltere.mqtt.packet.Packet;
+
+/// A connection as its session sees it: a wire, the terms, and a way to end it.
+public interface Attachment {
+    Link link();
+
+    Terms terms();
+
+    /// Sends a packet, counted and logged.
+    void send(Packet packet);
+
+    /// Ends the connection for a reason: tells MQTT 5 clients, logs, closes. The session is
+    /// detached before this returns.
+    void end(ReasonCode reason);
+}

@@ -1,0 +1,142 @@
+package io.haltere.broker.session;
+
+import io.haltere.broker.port.BrokerLog;
+import io.haltere.broker.port.Loop;
+import org.jspecify.annotations.Nullable;
+
+/// Many coarse timers of one loop at the price of one: a hashed wheel with slots of a quarter
+/// second. Confined to its loop.
+///
+/// Starting and cancelling cost the same for ten and for a million; an idle wheel wakes nobody.
+public final class Deadlines {
+    static final long TICK_MILLIS = 250;
+    private static final int SLOTS = 1024;
+
+    private final Loop loop;
+    private final BrokerLog log;
+    private final Deadline[] slots = new Deadline[SLOTS];
+    private final long origin;
+    private long tick;
+    private int size;
+    private Loop.@Nullable Timer timer;
+    private long wakeAt;
+
+    public Deadlines(Loop loop, BrokerLog log) {
+        this.loop = loop;
+        this.log = log;
+        this.origin = loop.millis();
+        for (int i = 0; i < SLOTS; i++) {
+            slots[i] = new Deadline(0, () -> {});
+        }
+    }
+
+    /// One task that waits for its time.
+    public static final class Deadline {
+        private final Runnable task;
+        private long dueTick;
+        private Deadline previous = this;
+        private Deadline next = this;
+
+        private Deadline(long dueTick, Runnable task) {
+            this.dueTick = dueTick;
+            this.task = task;
+        }
+
+        private void unlink() {
+            previous.next = next;
+            next.previous = previous;
+            previous = this;
+            next = this;
+        }
+    }
+
+    /// Runs a task after at least this many milliseconds and at most a quarter second later.
+    public Deadline start(long millis, Runnable task) {
+        assert loop.isCurrent();
+        long elapsed = loop.millis() - origin;
+        if (size == 0) {
+            // Nobody has turned the wheel while it was empty.
+            tick = elapsed / TICK_MILLIS;
+        }
+        long dueTick = Math.max(tick + 1, (elapsed + millis + TICK_MILLIS - 1) / TICK_MILLIS);
+        var deadline = new Deadline(dueTick, task);
+        Deadline slot = slots[(int) (dueTick % SLOTS)];
+        deadline.previous = slot.previous;
+        deadline.next = slot;
+        slot.previous.next = deadline;
+        slot.previous = deadline;
+        size++;
+        wakeBy(dueTick);
+        return deadline;
+    }
+
+    /// Nothing happens if the task has run or was cancelled before.
+    public void cancel(Deadline deadline) {
+        assert loop.isCurrent();
+        if (deadline.next != deadline) {
+            deadline.unlink();
+            size--;
+        }
+    }
+
+    private void wakeBy(long dueTick) {
+        // A rotation ahead there is always something to look at.
+        long target = Math.min(dueTick, tick + SLOTS - 1);
+        if (timer != null) {
+            if (wakeAt <= target) {
+                return;
+            }
+            timer.cancel();
+        }
+        wakeAt = target;
+        long delay = target * TICK_MILLIS - (loop.millis() - origin);
+        timer = loop.after(Math.max(0, delay), this::turn);
+    }
+
+    private void turn() {
+        timer = null;
+        long now = (loop.millis() - origin) / TICK_MILLIS;
+        while (tick < now && size > 0) {
+            tick++;
+            fire(slots[(int) (tick % SLOTS)]);
+        }
+        tick = Math.max(tick, now);
+        if (size > 0) {
+            wakeBy(nextOccupied());
+        }
+    }
+
+    private void fire(Deadline slot) {
+        Deadline deadline = slot.next;
+        while (deadline != slot) {
+            if (deadline.dueTick <= tick) {
+                deadline.unlink();
+                size--;
+                run(deadline);
+                // The task may have cancelled others: start over, those left are not due again.
+                deadline = slot.next;
+            } else {
+                deadline = deadline.next;
+            }
+        }
+    }
+
+    /// A task that throws must not stop the others.
+    private void run(Deadline deadline) {
+        try {
+            deadline.task.run();
+        } catch (RuntimeException fault) {
+            log.fault("Error: A timer failed.", fault);
+        }
+    }
+
+    private long nextOccupied() {
+        for (long ahead = 1; ahead < SLOTS; ahead++) {
+            Deadline slot = slots[(int) ((tick + ahead) % SLOTS)];
+            if (slot.next != slot) {
+                return tick + ahead;
+            }
+        }
+        return tick + SLOTS;
+    }
+}

@@ -1,0 +1,35 @@
+package io.haltere.broker.session;
+
+import io.haltere.broker.port.Message;
+import io.haltere.broker.routing.Subscription;
+import io.haltere.mqtt.QoS;
+
+/// One message on its way to one client: waiting, or sent and not yet acknowledged.
+final class Delivery {
+    final Message message;
+    final Subscription subscription;
+    final QoS qos;
+    final boolean retain;
+
+    /// Tells which of two that wait came first.
+    final long sequence;
+
+    /// 0 until it is sent for the first time; then 1 to 65 535, for good.
+    int packetId;
+
+    /// Whether PUBREC came: the client owns the message, only the id is left to release.
+    boolean released;
+
+    Delivery(
+            Message message,
+            Subscription subscription,
+            QoS qos,
+            boolean retain,
+            long sequence) {
+        this.message = message;
+        this.subscription = subscription;
+        this.qos = qos;
+        this.retain = retain;
+        this.sequence = sequence;
+    }
+}

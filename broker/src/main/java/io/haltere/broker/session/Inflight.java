@@ -1,0 +1,86 @@
+package io.haltere.broker.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Outbound exchanges of QoS 1 and 2 by packet id, for the life of a session. Confined to its
+/// loop.
+///
+/// I1: a packet id is in use at most once. Ids are handed out in a circle, so a small table indexed
+/// by their low bits rarely collides; it grows when it does.
+final class Inflight {
+    static final int ID_MAX = 65_535;
+    private static final int CAPACITY_MIN = 8;
+    private static final Delivery[] NONE = {};
+
+    private @Nullable Delivery[] table = NONE;
+    private int size;
+    private int lastId;
+
+    int size() {
+        return size;
+    }
+
+    /// Gives the delivery the next free packet id and keeps it. [MQTT-2.2.1-4]
+    void add(Delivery delivery) {
+        if (size == ID_MAX) {
+            throw new IllegalStateException("all packet ids are in use");
+        }
+        do {
+            lastId = lastId % ID_MAX + 1;
+        } while (find(lastId) != null);
+        delivery.packetId = lastId;
+        if (table.length == 0) {
+            table = new Delivery[CAPACITY_MIN];
+        }
+        while (table[lastId & table.length - 1] != null) {
+            grow();
+        }
+        table[lastId & table.length - 1] = delivery;
+        size++;
+    }
+
+    private void grow() {
+        var roomy = new Delivery[2 * table.length];
+        for (Delivery delivery : table) {
+            if (delivery != null) {
+                roomy[delivery.packetId & roomy.length - 1] = delivery;
+            }
+        }
+        table = roomy;
+    }
+
+    @Nullable Delivery find(int packetId) {
+        if (table.length == 0) {
+            return null;
+        }
+        Delivery delivery = table[packetId & table.length - 1];
+        return delivery != null && delivery.packetId == packetId ? delivery : null;
+    }
+
+    void remove(Delivery delivery) {
+        table[delivery.packetId & table.length - 1] = null;
+        size--;
+        if (size == 0 && table.length > CAPACITY_MIN) {
+            table = NONE;
+        }
+    }
+
+    /// All of them in the order in which they were first sent. [MQTT-4.6.0-1]
+    List<Delivery> inOrder() {
+        var all = new ArrayList<Delivery>(size);
+        for (Delivery delivery : table) {
+            if (delivery != null) {
+                all.add(delivery);
+            }
+        }
+        all.sort((a, b) -> Integer.compare(age(b), age(a)));
+        return all;
+    }
+
+    /// How many ids were handed out since this one: the circle's order.
+    private int age(Delivery delivery) {
+        return Math.floorMod(lastId - delivery.packetId, ID_MAX);
+    }
+}

@@ -1,0 +1,88 @@
+package io.haltere.broker.session;
+
+import io.haltere.broker.metrics.Counters;
+import io.haltere.broker.port.BrokerLog;
+import io.haltere.broker.port.Limits;
+import io.haltere.broker.port.Loop;
+import io.haltere.broker.port.Policy;
+import io.haltere.broker.routing.Router;
+import java.util.random.RandomGenerator;
+
+/// What all connections and sessions of one loop use. Confined to that loop.
+public final class LoopContext {
+    private final Loop loop;
+    private final Shared shared;
+    private final Router router;
+    private final Deadlines deadlines;
+    private final Counters counters;
+    private final RandomGenerator random;
+    private Limits limits;
+    private Policy policy;
+
+    public LoopContext(
+            Loop loop,
+            Shared shared,
+            Router router,
+            Counters counters,
+            RandomGenerator random,
+            Limits limits,
+            Policy policy) {
+        this.loop = loop;
+        this.shared = shared;
+        this.router = router;
+        this.deadlines = new Deadlines(loop, shared.log());
+        this.counters = counters;
+        this.random = random;
+        this.limits = limits;
+        this.policy = policy;
+    }
+
+    /// Puts new bounds and choices in force for what happens from now on.
+    public void reload(Limits newLimits, Policy newPolicy) {
+        assert loop.isCurrent();
+        this.limits = newLimits;
+        this.policy = newPolicy;
+    }
+
+    public Loop loop() {
+        return loop;
+    }
+
+    public Shared shared() {
+        return shared;
+    }
+
+    public Router router() {
+        return router;
+    }
+
+    public Deadlines deadlines() {
+        return deadlines;
+    }
+
+    public Counters counters() {
+        return counters;
+    }
+
+    /// Where chance comes from; unpredictable in production, seeded in tests.
+    public RandomGenerator random() {
+        return random;
+    }
+
+    public Limits limits() {
+        return limits;
+    }
+
+    public Policy policy() {
+        return policy;
+    }
+
+    public BrokerLog log() {
+        return shared.log();
+    }
+
+    /// Epoch milliseconds.
+    public long now() {
+        return shared.clock().millis();
+    }
+}

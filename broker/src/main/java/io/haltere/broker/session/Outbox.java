@@ -1,0 +1,429 @@
+package io.haltere.broker.session;
+
+import io.haltere.broker.metrics.Counter;
+import io.haltere.broker.metrics.Counters;
+import io.haltere.broker.port.Limits;
+import io.haltere.broker.port.Message;
+import io.haltere.broker.routing.Subscription;
+import io.haltere.mqtt.Properties;
+import io.haltere.mqtt.Property;
+import io.haltere.mqtt.QoS;
+import io.haltere.mqtt.TopicName;
+import io.haltere.mqtt.packet.Publish;
+import io.haltere.mqtt.packet.Pubrel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Everything on its way to one client: what waits, what is in flight, and the window between.
+/// Confined to the session's loop.
+///
+/// I3: a message of QoS 1 or 2 that was taken in is sent until it is acknowledged, expires, or the
+/// session ends. I4: messages leave in the order in which they came, but QoS 0 does not wait for
+/// the window.
+final class Outbox {
+    // For the life of the session.
+    private final LoopContext context;
+    private final String clientId;
+    private final Inflight inflight = new Inflight();
+
+    /// Waiting for the window, for the wire, or for the client. Null while nothing ever waited.
+    private @Nullable ArrayDeque<Delivery> queue;
+
+    private @Nullable ArrayDeque<Delivery> queueQos0;
+    private long queuedBytes;
+    private long nextSequence;
+    private boolean dropping;
+
+    // For the life of the connection; null while the client is away.
+    private @Nullable Attachment connection;
+    private @Nullable OutboundAliases aliases;
+    private boolean v5;
+    private long packetSizeMax;
+    private int window;
+
+    /// In flight from an earlier connection, not sent on this one yet.
+    private final ArrayDeque<Delivery> resend = new ArrayDeque<>(0);
+
+    private int outstanding;
+    private long outstandingBytes;
+
+    Outbox(LoopContext context, String clientId) {
+        this.context = context;
+        this.clientId = clientId;
+    }
+
+    /// Begins to send over a new connection, first what was in flight on the last one.
+    void attach(Attachment attachment) {
+        connection = attachment;
+        Terms terms = attachment.terms();
+        v5 = terms.isV5();
+        packetSizeMax = terms.packetSizeMax();
+        aliases = terms.topicAliasMax() > 0 ? new OutboundAliases(terms.topicAliasMax()) : null;
+        int own = context.limits().inflightMessagesMax();
+        window = Math.min(terms.receiveMax(), own == 0 ? Inflight.ID_MAX : own);
+        outstanding = 0;
+        outstandingBytes = 0;
+        resend.addAll(inflight.inOrder()); // [MQTT-4.4.0-1]
+        drain();
+    }
+
+    void detach() {
+        connection = null;
+        aliases = null;
+        resend.clear();
+        if (!context.policy().queueQos0() && queueQos0 != null) {
+            for (Delivery delivery : queueQos0) {
+                forget(delivery);
+            }
+            queueQos0 = null;
+        }
+    }
+
+    /// Takes a message for the client: sends it at once where nothing stands in the way.
+    void offer(Message message, Subscription subscription, QoS qos, boolean retain) {
+        Attachment wire = connection;
+        if (qos == QoS.AT_MOST_ONCE) {
+            if (wire != null && (queueQos0 == null || queueQos0.isEmpty()) && wire.link().isWritable()) {
+                send(wire, message, subscription, qos, retain, 0);
+                return;
+            }
+            if (wire == null && !context.policy().queueQos0()) {
+                return;
+            }
+        } else if (wire != null && queueIsEmpty() && hasWindow() && wire.link().isWritable()) {
+            var delivery = new Delivery(message, subscription, qos, retain, nextSequence++);
+            hold(delivery);
+            sendFirst(wire, delivery);
+            return;
+        }
+        if (isFull(message)) {
+            drop();
+            return;
+        }
+        enqueue(new Delivery(message, subscription, qos, retain, nextSequence++));
+    }
+
+    /// Takes a retained message for a new subscription. They exist already and are only pointed
+    /// at, so that the queue's limit does not cut them off; but a client that does not read cannot
+    /// pile up one replay on another.
+    void offerRetained(List<Message> messages, Subscription subscription) {
+        boolean roomy = queue == null || queue.isEmpty();
+        for (Message message : messages) {
+            QoS qos = message.qos().min(subscription.options().qos());
+            if (roomy) {
+                enqueue(new Delivery(message, subscription, qos, true, nextSequence++));
+            } else {
+                offer(message, subscription, qos, true);
+            }
+        }
+        drain();
+    }
+
+    private void enqueue(Delivery delivery) {
+        hold(delivery);
+        queuedBytes += delivery.message.size();
+        if (delivery.qos == QoS.AT_MOST_ONCE) {
+            if (queueQos0 == null) {
+                queueQos0 = new ArrayDeque<>();
+            }
+            queueQos0.add(delivery);
+        } else {
+            if (queue == null) {
+                queue = new ArrayDeque<>();
+            }
+            queue.add(delivery);
+        }
+    }
+
+    private boolean queueIsEmpty() {
+        return resend.isEmpty() && (queue == null || queue.isEmpty());
+    }
+
+    private int queueSize() {
+        return (queue == null ? 0 : queue.size()) + (queueQos0 == null ? 0 : queueQos0.size());
+    }
+
+    private boolean isFull(Message message) {
+        Limits limits = context.limits();
+        int messagesMax = limits.queuedMessagesMax();
+        int bytesMax = limits.queuedBytesMax();
+        return messagesMax > 0 && queueSize() >= messagesMax
+                || bytesMax > 0 && queuedBytes + message.size() > bytesMax;
+    }
+
+    private void drop() {
+        context.counters().increment(Counter.PUBLISH_DROPPED);
+        if (!dropping) {
+            dropping = true;
+            context.log()
+                    .notice(
+                            () ->
+                                    "Outgoing messages are being dropped for client "
+                                            + clientId
+                                            + ".");
+        }
+    }
+
+    private boolean hasWindow() {
+        int bytesMax = context.limits().inflightBytesMax();
+        return outstanding < window && (bytesMax == 0 || outstandingBytes < bytesMax);
+    }
+
+    /// Sends what waits for as long as window and wire allow.
+    void drain() {
+        Attachment wire = connection;
+        if (wire == null) {
+            return;
+        }
+        while (wire.link().isWritable()) {
+            if (!resend.isEmpty()) {
+                if (!hasWindow()) {
+                    break;
+                }
+                sendAgain(wire, resend.remove());
+                continue;
+            }
+            Delivery next = nextWaiting();
+            if (next == null) {
+                break;
+            }
+            sendWaiting(wire, next);
+        }
+        if (dropping && queueSize() == 0) {
+            dropping = false;
+        }
+    }
+
+    /// Takes the first of those that may leave now out of its queue.
+    private @Nullable Delivery nextWaiting() {
+        Delivery low = queueQos0 == null ? null : queueQos0.peek();
+        Delivery high = queue == null || !hasWindow() ? null : queue.peek();
+        if (low == null && high == null) {
+            return null;
+        }
+        boolean lowFirst = high == null || low != null && low.sequence < high.sequence;
+        Delivery next = lowFirst ? take(queueQos0) : take(queue);
+        queuedBytes -= next.message.size();
+        return next;
+    }
+
+    private static Delivery take(@Nullable ArrayDeque<Delivery> from) {
+        if (from == null) {
+            throw new IllegalStateException("no queue");
+        }
+        return from.remove();
+    }
+
+    private void sendWaiting(Attachment wire, Delivery delivery) {
+        if (delivery.message.expires() && delivery.message.hasExpired(context.now())) {
+            forget(delivery); // [MQTT-3.3.2-5]
+        } else if (delivery.qos == QoS.AT_MOST_ONCE) {
+            forget(delivery);
+            send(
+                    wire,
+                    delivery.message,
+                    delivery.subscription,
+                    delivery.qos,
+                    delivery.retain,
+                    0);
+        } else {
+            sendFirst(wire, delivery);
+        }
+    }
+
+    private void sendFirst(Attachment wire, Delivery delivery) {
+        inflight.add(delivery);
+        boolean sent =
+                send(
+                        wire,
+                        delivery.message,
+                        delivery.subscription,
+                        delivery.qos,
+                        delivery.retain,
+                        delivery.packetId);
+        if (sent) {
+            open(delivery);
+        } else {
+            inflight.remove(delivery);
+            forget(delivery);
+        }
+    }
+
+    private void sendAgain(Attachment wire, Delivery delivery) {
+        open(delivery);
+        if (delivery.released) {
+            wire.send(new Pubrel(delivery.packetId));
+            return;
+        }
+        Publish packet =
+                packet(
+                        delivery.message,
+                        delivery.subscription,
+                        delivery.qos,
+                        delivery.retain,
+                        delivery.packetId,
+                        true);
+        if (fits(wire, packet)) {
+            wire.send(packet);
+            countSent(delivery.message);
+        } else {
+            finish(delivery);
+        }
+    }
+
+    private void open(Delivery delivery) {
+        outstanding++;
+        outstandingBytes += delivery.message.size();
+    }
+
+    /// Sends one message; false when the client cannot take a packet of its size, which counts as
+    /// delivered. [MQTT-3.1.2-25]
+    private boolean send(
+            Attachment wire,
+            Message message,
+            Subscription subscription,
+            QoS qos,
+            boolean retain,
+            int packetId) {
+        Publish packet = packet(message, subscription, qos, retain, packetId, false);
+        if (!fits(wire, packet)) {
+            context.counters().increment(Counter.PUBLISH_DROPPED);
+            return false;
+        }
+        wire.send(aliases == null ? packet : aliased(packet, aliases));
+        countSent(message);
+        return true;
+    }
+
+    private void countSent(Message message) {
+        Counters counters = context.counters();
+        counters.increment(Counter.PUBLISH_SENT);
+        counters.add(Counter.PUBLISH_BYTES_SENT, message.size());
+    }
+
+    private boolean fits(Attachment wire, Publish packet) {
+        // [MQTT-3.1.2-24]
+        return packetSizeMax == 0 || wire.link().encodedLength(packet) <= packetSizeMax;
+    }
+
+    private Publish packet(
+            Message message,
+            Subscription subscription,
+            QoS qos,
+            boolean retain,
+            int packetId,
+            boolean dup) {
+        Publish publish = message.publish();
+        boolean plain = !v5 || !message.expires() && subscription.identifiers().length == 0;
+        if (plain
+                && qos == QoS.AT_MOST_ONCE
+                && publish.qos() == QoS.AT_MOST_ONCE
+                && publish.retain() == retain) {
+            return publish;
+        }
+        return new Publish(
+                publish.topic(),
+                publish.payload(),
+                qos,
+                retain,
+                dup,
+                packetId,
+                plain ? publish.properties() : properties(message, subscription));
+    }
+
+    private Properties properties(Message message, Subscription subscription) {
+        Properties properties = message.publish().properties();
+        if (message.expires()) {
+            long left = message.secondsLeft(context.now());
+            properties = properties.with(Property.MESSAGE_EXPIRY_INTERVAL, left);
+        }
+        for (int identifier : subscription.identifiers()) {
+            properties = properties.with(Property.SUBSCRIPTION_IDENTIFIER, identifier);
+        }
+        return properties;
+    }
+
+    private Publish aliased(Publish packet, OutboundAliases known) {
+        Integer alias = known.known(packet.topic());
+        TopicName topic = TopicName.NONE;
+        if (alias == null) {
+            alias = known.next();
+            if (alias == 0) {
+                return packet;
+            }
+            topic = packet.topic();
+            known.set(topic, alias);
+        }
+        return new Publish(
+                topic,
+                packet.payload(),
+                packet.qos(),
+                packet.retain(),
+                packet.dup(),
+                packet.packetId(),
+                packet.properties().with(Property.TOPIC_ALIAS, alias));
+    }
+
+    /// The exchange with this packet id, or null.
+    @Nullable Delivery find(int packetId) {
+        return inflight.find(packetId);
+    }
+
+    /// Ends an exchange and sends what waited for its place.
+    void complete(Delivery delivery) {
+        finish(delivery);
+        drain();
+    }
+
+    private void finish(Delivery delivery) {
+        inflight.remove(delivery);
+        // One that was not sent on this connection yet may be acknowledged all the same.
+        if (resend.isEmpty() || !resend.remove(delivery)) {
+            outstanding--;
+            outstandingBytes -= delivery.message.size();
+        }
+        forget(delivery);
+    }
+
+    private void hold(Delivery delivery) {
+        context.counters().increment(Counter.MESSAGES_HELD);
+        context.counters().add(Counter.BYTES_HELD, delivery.message.size());
+    }
+
+    private void forget(Delivery delivery) {
+        context.counters().add(Counter.MESSAGES_HELD, -1);
+        context.counters().add(Counter.BYTES_HELD, -delivery.message.size());
+    }
+
+    /// Empties everything at the session's end and returns the deliveries that the other members
+    /// of a shared group should get: QoS 1 in flight and all that waited, but no QoS 2 that was
+    /// sent. [MQTT-4.8.2-4] [MQTT-4.8.2-5]
+    List<Delivery> close() {
+        var shared = new ArrayList<Delivery>();
+        for (Delivery delivery : inflight.inOrder()) {
+            if (delivery.qos == QoS.AT_LEAST_ONCE) {
+                closeOne(delivery, shared);
+            } else {
+                forget(delivery);
+            }
+        }
+        if (queue != null) {
+            queue.forEach(delivery -> closeOne(delivery, shared));
+        }
+        if (queueQos0 != null) {
+            queueQos0.forEach(delivery -> closeOne(delivery, shared));
+        }
+        queue = null;
+        queueQos0 = null;
+        return shared;
+    }
+
+    private void closeOne(Delivery delivery, List<Delivery> shared) {
+        forget(delivery);
+        if (delivery.subscription.group() != null) {
+            shared.add(delivery);
+        }
+    }
+}

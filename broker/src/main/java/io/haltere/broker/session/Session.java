@@ -1,0 +1,415 @@
+package io.haltere.broker.session;
+
+import io.haltere.broker.access.AccessControl;
+import io.haltere.broker.metrics.Counter;
+import io.haltere.broker.persistence.StateJournal;
+import io.haltere.broker.port.Message;
+import io.haltere.broker.routing.Subscriber;
+import io.haltere.broker.routing.Subscription;
+import io.haltere.mqtt.QoS;
+import io.haltere.mqtt.ReasonCode;
+import io.haltere.mqtt.packet.Packet;
+import io.haltere.mqtt.packet.Puback;
+import io.haltere.mqtt.packet.Pubcomp;
+import io.haltere.mqtt.packet.Publish;
+import io.haltere.mqtt.packet.Pubrec;
+import io.haltere.mqtt.packet.Pubrel;
+import io.haltere.mqtt.packet.Subscribe;
+import io.haltere.mqtt.packet.Unsubscribe;
+import io.haltere.mqtt.packet.Will;
+import io.haltere.plugin.Client;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One client's state across connections: subscriptions, messages on their way, the will.
+///
+/// Confined to one loop for its whole life: a connection that resumes it is moved there. Others
+/// may call [#loopIndex], [#isReachable] and [#clientId].
+public final class Session implements Subscriber {
+    /// A session expiry interval that never ends. [MQTT-3.1.2-11]
+    public static final long NEVER_EXPIRES = 0xFFFF_FFFFL;
+
+    private static final long MILLIS = 1000;
+
+    // For the life of the session.
+    private final LoopContext context;
+    private final String clientId;
+    private final Outbox outbox;
+    private final Inbox inbox = new Inbox();
+    private final SessionSubscriptions subscriptions;
+    private long expirySeconds;
+    private @Nullable PendingWill will;
+    private boolean ended;
+
+    // While the client is away.
+    private Deadlines.@Nullable Deadline expiry;
+
+    // For the life of the connection; null while the client is away. Volatile for isReachable().
+    private volatile @Nullable Attachment attachment;
+
+    public Session(LoopContext context, String clientId) {
+        this.context = context;
+        this.clientId = clientId;
+        this.outbox = new Outbox(context, clientId);
+        this.subscriptions = new SessionSubscriptions(context, this);
+    }
+
+    public String clientId() {
+        return clientId;
+    }
+
+    public LoopContext context() {
+        return context;
+    }
+
+    @Override
+    public int loopIndex() {
+        return context.loop().index();
+    }
+
+    /// Whether the session is over, by expiry or by a clean start. On its loop only.
+    public boolean isEnded() {
+        assert context.loop().isCurrent();
+        return ended;
+    }
+
+    public boolean isAttached() {
+        return attachment != null;
+    }
+
+    @Override
+    public boolean isReachable() {
+        return attachment != null;
+    }
+
+    // The connection comes and goes.
+
+    /// Gives the session to a new connection. Nothing is sent before [#resume].
+    ///
+    /// @param expiryInterval seconds that the session outlives the connection
+    public void attach(Attachment connection, long expiryInterval, @Nullable Will newWill) {
+        assert context.loop().isCurrent();
+        if (attachment != null || ended) {
+            throw new IllegalStateException("session is not free: " + clientId);
+        }
+        if (expiry != null) {
+            context.deadlines().cancel(expiry);
+            expiry = null;
+        }
+        if (will != null) {
+            will.cancel(); // [MQTT-3.1.3-9]
+        }
+        expirySeconds = expiryInterval;
+        Client client = connection.terms().client();
+        will = newWill == null ? null : new PendingWill(context, client, newWill);
+        attachment = connection;
+        context.counters().increment(Counter.CLIENTS_CONNECTED);
+    }
+
+    /// Sends what was in flight and what waited, after CONNACK.
+    public void resume() {
+        outbox.attach(attached());
+    }
+
+    /// Another connection took the client id: the present one must go. [MQTT-3.1.4-3]
+    public void yieldAttachment() {
+        Attachment connection = attachment;
+        if (connection != null) {
+            connection.end(ReasonCode.SESSION_TAKEN_OVER);
+        }
+    }
+
+    /// The connection ended.
+    ///
+    /// @param publishWill false after a DISCONNECT that says so [MQTT-3.14.4-3]
+    public void detach(boolean publishWill) {
+        assert context.loop().isCurrent();
+        attached();
+        attachment = null;
+        context.counters().add(Counter.CLIENTS_CONNECTED, -1);
+        outbox.detach();
+        inbox.connectionLost();
+        PendingWill pending = will;
+        if (pending != null && !publishWill) {
+            pending.cancel();
+            will = null;
+        } else if (pending != null) {
+            pending.start(expirySeconds);
+        }
+        if (expirySeconds == 0) {
+            end();
+            return;
+        }
+        long seconds = lifetime();
+        if (seconds > 0) {
+            expiry = context.deadlines().start(seconds * MILLIS, this::expire);
+        }
+    }
+
+    /// Seconds that the session lives without a connection; 0 for ever.
+    private long lifetime() {
+        return expirySeconds == NEVER_EXPIRES ? context.limits().sessionExpiryMax() : expirySeconds;
+    }
+
+    private void expire() {
+        expiry = null;
+        context.counters().increment(Counter.SESSIONS_EXPIRED);
+        context.log().notice(() -> "Expiring client " + clientId + " due to timeout.");
+        end();
+    }
+
+    /// Forgets everything. The will is published now if it still waits, for the session is over.
+    /// [MQTT-3.1.2-8]
+    public void end() {
+        assert context.loop().isCurrent();
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (expiry != null) {
+            context.deadlines().cancel(expiry);
+        }
+        PendingWill pending = will;
+        if (pending != null) {
+            pending.publishNow();
+        }
+        List<Delivery> shared = outbox.close();
+        subscriptions.removeAll();
+        context.shared().sessions().remove(this);
+        for (Delivery delivery : shared) {
+            passOn(delivery.message, delivery.subscription);
+        }
+    }
+
+    private void passOn(Message message, Subscription subscription) {
+        if (subscription.group() != null) {
+            context.router().routeToMember(subscription.group(), message);
+        }
+    }
+
+    /// Changes how long the session outlives its connection, by DISCONNECT. False when that is not
+    /// allowed: a session that was to end with its connection stays so. [MQTT-3.14.2-2]
+    public boolean changeExpiry(long seconds) {
+        if (expirySeconds == 0 && seconds != 0) {
+            return false;
+        }
+        expirySeconds = seconds;
+        return true;
+    }
+
+    public long expirySeconds() {
+        return expirySeconds;
+    }
+
+    /// The broker goes down: the will of a client that is connected is due.
+    public void publishWill() {
+        PendingWill pending = will;
+        if (pending != null && isAttached()) {
+            pending.publishNow();
+            will = null;
+        }
+    }
+
+    /// The broker goes down: ends the connection; the session keeps its state.
+    public void shutDown() {
+        Attachment connection = attachment;
+        if (connection != null) {
+            connection.end(ReasonCode.SERVER_SHUTTING_DOWN);
+        }
+    }
+
+    // From the client.
+
+    /// Takes a message in, routes it and answers. The topic alias has been resolved, and the
+    /// limits of the connection are kept.
+    public void receive(Publish publish) {
+        switch (publish.qos()) {
+            case AT_MOST_ONCE -> accept(publish);
+            case AT_LEAST_ONCE -> {
+                inbox.countUnanswered();
+                answer(new Puback(publish.packetId(), accept(publish)));
+            }
+            case EXACTLY_ONCE -> receiveOnce(publish);
+        }
+    }
+
+    private void receiveOnce(Publish publish) {
+        if (inbox.contains(publish.packetId())) {
+            answer(new Pubrec(publish.packetId())); // [MQTT-4.3.3-10]
+            return;
+        }
+        ReasonCode reason = accept(publish);
+        if (reason.isError()) {
+            inbox.countUnanswered();
+        } else {
+            inbox.add(publish.packetId());
+        }
+        answer(new Pubrec(publish.packetId(), reason));
+    }
+
+    private ReasonCode accept(Publish publish) {
+        // MQTT 3 has no way to say no: acknowledged, and gone. [MQTT311-3.3.5-2]
+        if (!mayPublish(publish)) {
+            return ReasonCode.NOT_AUTHORIZED;
+        }
+        int sizeMax = context.limits().messageSizeMax();
+        if (sizeMax > 0 && publish.payload().size() > sizeMax) {
+            context.log().debug(() -> PacketText.publish("Dropped too large", "from", clientId, publish));
+            return ReasonCode.PACKET_TOO_LARGE;
+        }
+        Message message = Message.of(publish, clientId, context.now());
+        return context.router().route(message)
+                ? ReasonCode.SUCCESS
+                : ReasonCode.NO_MATCHING_SUBSCRIBERS;
+    }
+
+    private boolean mayPublish(Publish publish) {
+        AccessControl access = context.shared().access();
+        Client client = attached().terms().client();
+        boolean allowed =
+                access.mayPublish(client, publish.topic(), publish.qos(), publish.retain());
+        if (!allowed) {
+            context.log().debug(() -> PacketText.publish("Denied", "from", clientId, publish));
+        }
+        return allowed;
+    }
+
+    /// Whether this message is one more than the client may have under way. [MQTT-3.3.4-7]
+    public boolean isOverrun(Publish publish) {
+        Terms terms = attached().terms();
+        return terms.isV5()
+                && terms.inboundMax() > 0
+                && inbox.underWay() >= terms.inboundMax()
+                && !inbox.contains(publish.packetId());
+    }
+
+    /// All answers to what the client sent so far have left.
+    public void answersLeft() {
+        inbox.answersLeft();
+    }
+
+    /// PUBREL: the client has seen our PUBREC.
+    public void release(Pubrel pubrel) {
+        boolean known = inbox.release(pubrel.packetId());
+        answer(
+                new Pubcomp(
+                        pubrel.packetId(),
+                        known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+    }
+
+    /// PUBACK: the client has the message. False when it acknowledges something else that way.
+    public boolean acknowledged(Puback puback) {
+        Delivery delivery = outbox.find(puback.packetId());
+        if (delivery == null) {
+            return true;
+        }
+        if (delivery.qos != QoS.AT_LEAST_ONCE) {
+            return false;
+        }
+        outbox.complete(delivery);
+        return true;
+    }
+
+    /// PUBREC: the client owns the message, or refuses it.
+    public boolean received(Pubrec pubrec) {
+        Delivery delivery = outbox.find(pubrec.packetId());
+        if (delivery == null) {
+            if (!pubrec.reason().isError()) {
+                answer(
+                        new Pubrel(
+                                pubrec.packetId(), ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+            }
+            return true;
+        }
+        if (delivery.qos != QoS.EXACTLY_ONCE) {
+            return false;
+        }
+        if (pubrec.reason().isError()) {
+            outbox.complete(delivery); // [MQTT-4.4.0-2]
+        } else {
+            delivery.released = true;
+            answer(new Pubrel(pubrec.packetId()));
+        }
+        return true;
+    }
+
+    /// PUBCOMP: the exchange is over. False when it never was one of QoS 2.
+    public boolean completed(Pubcomp pubcomp) {
+        Delivery delivery = outbox.find(pubcomp.packetId());
+        if (delivery == null) {
+            return true;
+        }
+        if (delivery.qos != QoS.EXACTLY_ONCE) {
+            return false;
+        }
+        outbox.complete(delivery);
+        return true;
+    }
+
+    public void subscribe(Subscribe subscribe) {
+        subscriptions.subscribe(subscribe, attached());
+    }
+
+    public void unsubscribe(Unsubscribe unsubscribe) {
+        subscriptions.unsubscribe(unsubscribe, attached());
+    }
+
+    /// Sends an answer once the state it speaks of is durable.
+    void answer(Packet packet) {
+        Attachment connection = attached();
+        StateJournal journal = context.shared().journal();
+        if (journal.isImmediate()) {
+            connection.send(packet);
+        } else {
+            journal.whenDurable(context.loop(), () -> connection.send(packet));
+        }
+    }
+
+    // To the client.
+
+    @Override
+    public void deliver(Message message, Subscription subscription) {
+        assert context.loop().isCurrent();
+        if (ended || subscription.isOver()) {
+            passOn(message, subscription);
+            return;
+        }
+        if (subscription.options().noLocal() && message.origin().equals(clientId)) {
+            return; // [MQTT-3.8.3-3]
+        }
+        if (!mayReceive(message)) {
+            return;
+        }
+        boolean upgrades = context.policy().upgradeQos();
+        QoS granted = subscription.options().qos();
+        boolean retain = subscription.options().retainAsPublished() && message.publish().retain();
+        outbox.offer(
+                message, subscription, upgrades ? granted : granted.min(message.qos()), retain);
+    }
+
+    private boolean mayReceive(Message message) {
+        Attachment connection = attachment;
+        return connection == null
+                || context.shared()
+                        .access()
+                        .mayReceive(connection.terms().client(), message.topic());
+    }
+
+    void offerRetained(List<Message> messages, Subscription subscription) {
+        messages.removeIf(message -> !mayReceive(message));
+        outbox.offerRetained(messages, subscription);
+    }
+
+    /// The wire takes bytes again.
+    public void writable() {
+        outbox.drain();
+    }
+
+    private Attachment attached() {
+        Attachment connection = attachment;
+        if (connection == null) {
+            throw new IllegalStateException("no connection: " + clientId);
+        }
+        return connection;
+    }
+}

@@ -1,0 +1,137 @@
+package io.haltere.broker.session;
+
+import io.haltere.broker.port.BrokerLog.Category;
+import io.haltere.broker.port.Message;
+import io.haltere.broker.routing.Subscription;
+import io.haltere.broker.routing.SubscriptionTree;
+import io.haltere.mqtt.Properties;
+import io.haltere.mqtt.Property;
+import io.haltere.mqtt.QoS;
+import io.haltere.mqtt.ReasonCode;
+import io.haltere.mqtt.RetainHandling;
+import io.haltere.mqtt.SubscriptionOptions;
+import io.haltere.mqtt.TopicFilter;
+import io.haltere.mqtt.packet.Suback;
+import io.haltere.mqtt.packet.Subscribe;
+import io.haltere.mqtt.packet.Unsuback;
+import io.haltere.mqtt.packet.Unsubscribe;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What one client subscribed to. Confined to the session's loop.
+final class SessionSubscriptions {
+    private final LoopContext context;
+    private final Session session;
+    private @Nullable Map<TopicFilter, Subscription> byFilter;
+
+    SessionSubscriptions(LoopContext context, Session session) {
+        this.context = context;
+        this.session = session;
+    }
+
+    /// Grants or refuses each request, answers, then sends retained messages.
+    void subscribe(Subscribe subscribe, Attachment connection) {
+        int identifier = subscribe.properties().get(Property.SUBSCRIPTION_IDENTIFIER, 0);
+        var reasons = new ArrayList<ReasonCode>();
+        var replays = new ArrayList<Subscription>();
+        for (Subscribe.Request request : subscribe.requests()) {
+            QoS granted = request.options().qos().min(connection.link().listener().qosMax());
+            if (!mayReceive(connection, request.filter())) {
+                reasons.add(ReasonCode.NOT_AUTHORIZED);
+                continue;
+            }
+            SubscriptionOptions options = request.options().withQos(granted);
+            var subscription =
+                    new Subscription(session, request.filter(), options, identifier);
+            boolean isNew = put(subscription);
+            reasons.add(ReasonCode.granted(granted)); // [MQTT-3.8.4-6] [MQTT-3.8.4-7]
+            if (wantsRetained(subscription, isNew)) {
+                replays.add(subscription);
+            }
+            context.log()
+                    .log(
+                            Category.SUBSCRIBE,
+                            () ->
+                                    session.clientId()
+                                            + " "
+                                            + granted.level()
+                                            + " "
+                                            + request.filter());
+        }
+        session.answer(
+                new Suback(subscribe.packetId(), reasons, Properties.NONE));
+        replays.forEach(this::replay);
+    }
+
+    private boolean mayReceive(Attachment connection, TopicFilter filter) {
+        return context.shared().access().maySubscribe(connection.terms().client(), filter);
+    }
+
+    /// Enters a subscription; false when it took the place of another. [MQTT-3.8.4-3]
+    private boolean put(Subscription subscription) {
+        if (byFilter == null) {
+            byFilter = new HashMap<>();
+        }
+        SubscriptionTree tree = context.shared().subscriptions();
+        Subscription old = byFilter.put(subscription.filter(), subscription);
+        if (old == null) {
+            tree.add(subscription);
+        } else {
+            tree.replace(old, subscription);
+        }
+        return old == null;
+    }
+
+    private static boolean wantsRetained(Subscription subscription, boolean isNew) {
+        if (subscription.filter().isShared()) {
+            return false; // Whose turn would it be? Section 4.8.2 rules it out.
+        }
+        RetainHandling handling = subscription.options().retainHandling();
+        return handling == RetainHandling.ALWAYS // [MQTT-3.3.1-9]
+                || handling == RetainHandling.IF_NEW && isNew; // [MQTT-3.3.1-10]
+    }
+
+    private void replay(Subscription subscription) {
+        List<Message> messages = new ArrayList<>();
+        context.shared().retained().match(subscription.filter(), messages::add);
+        if (subscription.options().noLocal()) {
+            messages.removeIf(message -> message.origin().equals(session.clientId()));
+        }
+        if (!messages.isEmpty()) {
+            session.offerRetained(messages, subscription);
+        }
+    }
+
+    void unsubscribe(Unsubscribe unsubscribe, Attachment connection) {
+        var reasons = new ArrayList<ReasonCode>();
+        for (TopicFilter filter : unsubscribe.filters()) {
+            Subscription subscription = byFilter == null ? null : byFilter.remove(filter);
+            if (subscription != null) {
+                remove(subscription);
+            }
+            reasons.add(
+                    subscription == null
+                            ? ReasonCode.NO_SUBSCRIPTION_EXISTED
+                            : ReasonCode.SUCCESS);
+            context.log()
+                    .log(Category.UNSUBSCRIBE, () -> session.clientId() + " " + filter);
+        }
+        session.answer(
+                new Unsuback(unsubscribe.packetId(), reasons, Properties.NONE));
+    }
+
+    private void remove(Subscription subscription) {
+        subscription.end();
+        context.shared().subscriptions().remove(subscription);
+    }
+
+    void removeAll() {
+        if (byFilter != null) {
+            byFilter.values().forEach(this::remove);
+            byFilter = null;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.haltere.broker.session;
+
+import io.haltere.broker.access.AccessControl;
+import io.haltere.broker.persistence.StateJournal;
+import io.haltere.broker.port.BrokerLog;
+import io.haltere.broker.retained.RetainedMessages;
+import io.haltere.broker.routing.SubscriptionTree;
+import java.time.InstantSource;
+
+/// What all loops use together. Every part of it says how it may be shared.
+public record Shared(
+        SessionRegistry sessions,
+        SubscriptionTree subscriptions,
+        RetainedMessages retained,
+        AccessControl access,
+        StateJournal journal,
+        InstantSource clock,
+        BrokerLog log) {}

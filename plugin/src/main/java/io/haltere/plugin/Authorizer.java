@@ -1,0 +1,20 @@
+package io.haltere.plugin;
+
+import io.haltere.mqtt.QoS;
+import io.haltere.mqtt.TopicFilter;
+import io.haltere.mqtt.TopicName;
+
+/// Decides what a client may do.
+///
+/// Called on the event loops for every message, by several at a time: answers at once, never waits
+/// and never throws.
+public interface Authorizer {
+    /// May the client publish this?
+    Decision mayPublish(Client client, TopicName topic, QoS qos, boolean retain);
+
+    /// May the client be sent messages of this topic?
+    Decision mayReceive(Client client, TopicName topic);
+
+    /// May the client subscribe to this filter at all?
+    Decision maySubscribe(Client client, TopicFilter filter);
+}
