@@ -1,11 +1,14 @@
 package io.haltere.config;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.StringTokenizer;
 
 /// The documents that follow from option tables.
 ///
 /// @param sections in the order of the documents
 public record Manual(List<Section> sections) {
+    private static final int WIDTH = 78;
     private static final String RULE = "# " + "=".repeat(72) + "\n";
 
     public Manual {
@@ -19,7 +22,7 @@ public record Manual(List<Section> sections) {
             text.append('\n').append(RULE).append("# ").append(section.title()).append('\n');
             text.append(RULE).append('\n').append(comment(section.intro()));
             for (Option<?> option : section.options()) {
-                text.append('\n').append(comment(option.doc() + ' ' + remarks(option)));
+                text.append('\n').append(comment(option.doc() + "\n\n" + remarks(option)));
                 for (String argument : option.exampleArguments()) {
                     text.append('#').append(option.name()).append(' ').append(argument);
                     text.append('\n');
@@ -43,7 +46,8 @@ public record Manual(List<Section> sections) {
             page.append(".PP\n").append(roff(paragraph)).append('\n');
         }
         for (Section section : sections) {
-            page.append(".SH ").append(quoted(section.title())).append('\n');
+            page.append(".SH ").append(quoted(section.title().toUpperCase(Locale.ROOT)));
+            page.append('\n');
             page.append(".PP\n").append(roff(section.intro())).append('\n');
             for (Option<?> option : section.options()) {
                 page.append(".TP\n\\fB").append(roff(option.name())).append("\\fR \\fI");
@@ -104,8 +108,27 @@ public record Manual(List<Section> sections) {
         return oneLine(text).replace("|", "\\|");
     }
 
+    /// Fills lines of a comment with the words of each paragraph.
     private static String comment(String text) {
-        return "# " + text.strip().replace("\n", "\n# ") + '\n';
+        var comment = new StringBuilder("#");
+        int column = 1;
+        for (String line : text.strip().lines().toList()) {
+            if (line.isBlank()) {
+                comment.append("\n#");
+                column = 1;
+            }
+            var words = new StringTokenizer(line);
+            while (words.hasMoreTokens()) {
+                String word = words.nextToken();
+                if (column + word.length() >= WIDTH) {
+                    comment.append("\n#");
+                    column = 1;
+                }
+                comment.append(' ').append(word);
+                column += 1 + word.length();
+            }
+        }
+        return comment.append('\n').toString();
     }
 
     private static String quoted(String text) {

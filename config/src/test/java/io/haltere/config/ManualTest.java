@@ -30,11 +30,12 @@ class ManualTest {
 
                 # What there is.
 
-                # How large.
-                # .It is -1 \\ big. Default: 5. A reload applies a new value. Also known as extent.
+                # How large. .It is -1 \\ big.
+                # Default: 5. A reload applies a new value. Also known as extent.
                 #size 5
 
-                # Who it is. Default: unset. A new value needs a restart. Deprecated. Use size instead.
+                # Who it is.
+                # Default: unset. A new value needs a restart. Deprecated. Use size instead.
                 #name somebody
                 """
                         .replace("RULE", rule),
@@ -51,7 +52,7 @@ class ManualTest {
                 .SH DESCRIPTION
                 .PP
                 One.
-                .SH "Things"
+                .SH "THINGS"
                 .PP
                 What there is.
                 .TP

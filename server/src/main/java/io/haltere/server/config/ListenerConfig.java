@@ -1,0 +1,192 @@
+package io.haltere.server.config;
+
+import io.haltere.config.Kind;
+import io.haltere.config.Option;
+import io.haltere.config.Section;
+import io.haltere.config.Values;
+import io.haltere.mqtt.ProtocolVersion;
+import io.haltere.mqtt.QoS;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A socket that clients connect to, and what it grants them.
+///
+/// @param address the port, and what it is bound to
+/// @param socketDomain null for both
+/// @param maxConnections -1 is unlimited
+/// @param maxTopicAlias aliases that a client may set
+/// @param maxTopicAliasBroker aliases that the broker will set towards a client
+/// @param acceptProtocolVersions may be empty, then nobody is accepted
+/// @param allowAnonymous of this listener or else of the whole broker, with its default worked out
+/// @param autoIdPrefix of this listener or else of the whole broker
+public record ListenerConfig(
+        ListenerAddress address,
+        @Nullable SocketDomain socketDomain,
+        ListenerProtocol protocol,
+        int maxConnections,
+        QoS maxQos,
+        int maxTopicAlias,
+        int maxTopicAliasBroker,
+        Set<ProtocolVersion> acceptProtocolVersions,
+        boolean allowAnonymous,
+        String autoIdPrefix) {
+    static final Option<@Nullable ListenerAddress> LISTENER =
+            Option.unset(
+                            "listener",
+                            ListenerAddressKind.INSTANCE,
+                            "1883",
+                            """
+                            Listens on this port, on all addresses of the machine or on the one
+                            given, and begins the options of this listener. A comment may follow.""");
+    static final Option<@Nullable SocketDomain> SOCKET_DOMAIN =
+            Option.unset(
+                    "socket_domain",
+                    Kind.choice(List.of(SocketDomain.values())),
+                    "ipv4",
+                    "Restricts the listener to IPv4 or to IPv6. Unset means both.");
+    static final Option<ListenerProtocol> PROTOCOL =
+            Option.of(
+                            "protocol",
+                            Kind.choice(List.of(ListenerProtocol.values())),
+                            ListenerProtocol.MQTT,
+                            "What is spoken on the listener. Only mqtt is supported yet.")
+                    .unsupported("websockets", "WebSockets")
+                    .unsupported("http_api", "HTTP");
+    static final Option<Integer> MAX_CONNECTIONS =
+            Option.of(
+                            "max_connections",
+                            Kind.limit(),
+                            -1,
+                            """
+                            The most clients that may be connected through the listener. One more is
+                            closed as soon as it is accepted. Below 1 means no limit.""")
+                    .reloadable();
+    static final Option<Integer> MAX_QOS =
+            Option.of(
+                            "max_qos",
+                            Kind.integer(0, 2),
+                            2,
+                            """
+                            The highest QoS that clients may publish with. MQTT 5 clients are told;
+                            one that publishes with more is disconnected. Subscriptions are granted
+                            no more than this.""")
+                    .alias("maximum_qos")
+                    .reloadable();
+    static final Option<Integer> MAX_TOPIC_ALIAS =
+            Option.of(
+                            "max_topic_alias",
+                            Kind.integer(0, 65_535),
+                            10,
+                            "Topic aliases that an MQTT 5 client may set. 0 forbids them.")
+                    .reloadable();
+    static final Option<Integer> MAX_TOPIC_ALIAS_BROKER =
+            Option.of(
+                            "max_topic_alias_broker",
+                            Kind.integer(0, 65_535),
+                            10,
+                            """
+                            Topic aliases that the broker sets towards an MQTT 5 client, as far as
+                            the client allows them.""")
+                    .reloadable();
+    static final Option<Set<ProtocolVersion>> ACCEPT_PROTOCOL_VERSIONS =
+            Option.of(
+                            "accept_protocol_versions",
+                            VersionsKind.INSTANCE,
+                            Set.of(ProtocolVersion.values()),
+                            """
+                            Versions of MQTT that clients may use, separated by commas or spaces: 3
+                            for 3.1, 4 for 3.1.1, 5 for 5.0. Others are refused.""")
+                    .reloadable();
+    static final Option<@Nullable Boolean> LISTENER_ALLOW_ANONYMOUS =
+            Option.unset(
+                            "listener_allow_anonymous",
+                            Kind.bool(),
+                            "false",
+                            "Comes before allow_anonymous on this listener.")
+                    .reloadable();
+    static final Option<@Nullable String> LISTENER_AUTO_ID_PREFIX =
+            Option.unset(
+                            "listener_auto_id_prefix",
+                            Kind.text(SecurityConfig.ID_PREFIX_MAX),
+                            "auto-",
+                            "Comes before auto_id_prefix on this listener.")
+                    .reloadable();
+
+    /// These are refused before the first `listener`; the others then begin the default listener.
+    static final Set<Option<?>> NEED_LISTENER =
+            Set.of(
+                    MAX_TOPIC_ALIAS,
+                    MAX_TOPIC_ALIAS_BROKER,
+                    ACCEPT_PROTOCOL_VERSIONS,
+                    LISTENER_ALLOW_ANONYMOUS,
+                    LISTENER_AUTO_ID_PREFIX);
+
+    static final Section SECTION =
+            new Section(
+                    "Listeners",
+                    """
+                    Sockets that clients connect to. Without any, the broker listens on port 1883 for
+                    programs of this machine only, and lets them in without a user name. The options
+                    after a listener belong to it.""",
+                    List.of(
+                            LISTENER,
+                            SOCKET_DOMAIN,
+                            PROTOCOL,
+                            MAX_CONNECTIONS,
+                            MAX_QOS,
+                            MAX_TOPIC_ALIAS,
+                            MAX_TOPIC_ALIAS_BROKER,
+                            ACCEPT_PROTOCOL_VERSIONS,
+                            LISTENER_ALLOW_ANONYMOUS,
+                            LISTENER_AUTO_ID_PREFIX));
+
+    static final Option<Integer> PORT =
+            Option.of(
+                            "port",
+                            Kind.integer(1, 65_535),
+                            ListenerAddress.DEFAULT_PORT,
+                            "The port of the default listener.")
+                    .deprecated("Please use 'listener' instead.");
+    static final Option<@Nullable String> BIND_ADDRESS =
+            Option.unset(
+                            "bind_address",
+                            Kind.text(65_535),
+                            "127.0.0.1",
+                            "The address of the default listener. Unset means all.")
+                    .deprecated("Please use 'listener' instead.");
+
+    static final Section DEFAULT_LISTENER_SECTION =
+            new Section(
+                    "Default listener",
+                    """
+                    The listener of older configurations. It exists when one of these options is
+                    given, or an option of a listener before the first listener.""",
+                    List.of(PORT, BIND_ADDRESS));
+
+    public ListenerConfig {
+        acceptProtocolVersions = Set.copyOf(acceptProtocolVersions);
+    }
+
+    /// @param own what the lines after `listener` say
+    /// @param shared what holds for the whole broker
+    static ListenerConfig of(
+            ListenerAddress address, Values own, Values shared, boolean isLocalOnly) {
+        Boolean anonymous = own.get(LISTENER_ALLOW_ANONYMOUS);
+        if (anonymous == null) {
+            anonymous = shared.get(SecurityConfig.ALLOW_ANONYMOUS);
+        }
+        String prefix = own.get(LISTENER_AUTO_ID_PREFIX);
+        return new ListenerConfig(
+                address,
+                own.get(SOCKET_DOMAIN),
+                own.get(PROTOCOL),
+                own.get(MAX_CONNECTIONS),
+                QoS.of(own.get(MAX_QOS)),
+                own.get(MAX_TOPIC_ALIAS),
+                own.get(MAX_TOPIC_ALIAS_BROKER),
+                own.get(ACCEPT_PROTOCOL_VERSIONS),
+                anonymous == null ? isLocalOnly : anonymous,
+                prefix == null ? shared.get(SecurityConfig.AUTO_ID_PREFIX) : prefix);
+    }
+}

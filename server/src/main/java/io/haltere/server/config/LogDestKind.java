@@ -1,0 +1,83 @@
+package io.haltere.server.config;
+
+import io.haltere.config.ConfigLine;
+import io.haltere.config.ConfigReport;
+import io.haltere.config.Kind;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Destinations that add up line by line; the first line replaces the default, `none` all before
+/// it.
+enum LogDestKind implements Kind<LogDestinations> {
+    INSTANCE;
+
+    @Override
+    public @Nullable LogDestinations read(
+            ConfigLine line, @Nullable LogDestinations earlier, ConfigReport report) {
+        LogDestinations so = earlier == null ? LogDestinations.NONE : earlier;
+        String token = line.firstToken();
+        return switch (token) {
+            case "none" -> LogDestinations.NONE;
+            case "stdout" -> new LogDestinations(true, so.stderr(), so.topic(), so.file());
+            case "stderr" -> new LogDestinations(so.stdout(), true, so.topic(), so.file());
+            case "topic" -> new LogDestinations(so.stdout(), so.stderr(), true, so.file());
+            case "file" -> file(line, so, report);
+            default -> {
+                report.invalid(line, token);
+                yield null;
+            }
+        };
+    }
+
+    private static @Nullable LogDestinations file(
+            ConfigLine line, LogDestinations so, ConfigReport report) {
+        String text = line.afterFirstToken();
+        Path file = path(text);
+        if (text.isEmpty()) {
+            report.problem(line.place(), "Empty \"log_dest file\" value in configuration.");
+        } else if (!line.isWellFormed()) {
+            report.malformed(line);
+        } else if (file == null) {
+            report.invalid(line, line.value());
+        } else if (so.file() != null && !so.file().equals(file)) {
+            report.problem(line.place(), "Duplicate \"log_dest file\" value.");
+        } else {
+            return new LogDestinations(so.stdout(), so.stderr(), so.topic(), file);
+        }
+        return null;
+    }
+
+    private static @Nullable Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) { // a letter that the locale's encoding does not have
+            return null;
+        }
+    }
+
+    @Override
+    public List<String> write(LogDestinations value) {
+        var lines = new ArrayList<String>();
+        if (value.stdout()) {
+            lines.add("stdout");
+        }
+        if (value.stderr()) {
+            lines.add("stderr");
+        }
+        if (value.topic()) {
+            lines.add("topic");
+        }
+        if (value.file() != null) {
+            lines.add("file " + value.file());
+        }
+        return lines.isEmpty() ? List.of("none") : lines;
+    }
+
+    @Override
+    public String argument() {
+        return "none|stdout|stderr|topic|file PATH";
+    }
+}

@@ -1,0 +1,91 @@
+package io.haltere.server.config;
+
+import io.haltere.config.ConfigFile;
+import io.haltere.config.Kind;
+import io.haltere.config.Option;
+import io.haltere.config.Section;
+import io.haltere.config.Values;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How the process runs.
+///
+/// @param eventLoops 0 for as many as suit the machine
+/// @param packetBufferSize bytes read from a socket at once; a hint
+/// @param pidFile null for none
+/// @param user to become when started as root; null for the default
+public record ProcessConfig(
+        int eventLoops,
+        int packetBufferSize,
+        @Nullable Path pidFile,
+        boolean setTcpNodelay,
+        @Nullable String user) {
+    static final Option<Integer> EVENT_LOOPS =
+            Option.of(
+                    "event_loops",
+                    Kind.integer(0, 256),
+                    0,
+                    """
+                    Threads that serve connections. 0 chooses by the number of processors. Mosquitto
+                    does not have this option.""");
+    static final Option<@Nullable String> INCLUDE_DIR =
+            Option.unset(
+                            ConfigFile.INCLUDE_DIR,
+                            Kind.text(65_535),
+                            "/etc/mosquitto/conf.d",
+                            """
+                            Reads the files of this directory whose names end in .conf at this
+                            place: in the order of their names, capitals before small letters, and
+                            not those of directories inside. Each begins without a listener. Only
+                            the main file can use this option.""")
+                    .reloadable();
+    static final Option<Integer> PACKET_BUFFER_SIZE =
+            Option.of(
+                            "packet_buffer_size",
+                            Kind.integer(0, 65_535),
+                            4096,
+                            "Bytes read from a socket at once. It only tunes the broker.")
+                    .alias("websockets_headers_size");
+    static final Option<@Nullable Path> PID_FILE =
+            Option.unset(
+                    "pid_file",
+                    Kind.path(),
+                    "/run/mosquitto/mosquitto.pid",
+                    "Writes the process id to this file at start and removes it at the end.");
+    static final Option<Boolean> SET_TCP_NODELAY =
+            Option.of(
+                    "set_tcp_nodelay",
+                    Kind.bool(),
+                    false,
+                    "Sends small packets at once (TCP_NODELAY), at the price of more packets.");
+    static final Option<@Nullable String> USER =
+            Option.unset(
+                    "user",
+                    Kind.lastText(65_535),
+                    "mosquitto",
+                    """
+                    The user that the broker becomes when root starts it. Unset means mosquitto or,
+                    where there is no such user, nobody. Without effect for other users.""");
+
+    static final Section SECTION =
+            new Section(
+                    "Process",
+                    "How the broker runs on this machine.",
+                    List.of(
+                            EVENT_LOOPS,
+                            INCLUDE_DIR,
+                            PACKET_BUFFER_SIZE,
+                            PID_FILE,
+                            SET_TCP_NODELAY,
+                            USER));
+
+    static ProcessConfig of(Values values) {
+        return new ProcessConfig(
+                values.get(EVENT_LOOPS),
+                values.get(PACKET_BUFFER_SIZE),
+                values.get(PID_FILE),
+                values.get(SET_TCP_NODELAY),
+                values.get(USER));
+    }
+}

@@ -1,0 +1,178 @@
+package io.haltere.server.config;
+
+import io.haltere.config.ConfigEntry;
+import io.haltere.config.ConfigFile;
+import io.haltere.config.ConfigLine;
+import io.haltere.config.ConfigMessage;
+import io.haltere.config.ConfigReport;
+import io.haltere.config.Option;
+import io.haltere.config.Section;
+import io.haltere.config.Values;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the broker's configuration: knows which lines belong to which listener.
+public final class ServerConfigReader {
+    private static final Map<String, Option<?>> SHARED =
+            Section.byName(ServerConfig.SHARED_SECTIONS);
+    private static final Map<String, Option<?>> LISTENER =
+            Section.byName(List.of(ListenerConfig.SECTION));
+    private static final Map<String, Option<?>> DEFAULT_LISTENER =
+            Section.byName(List.of(ListenerConfig.DEFAULT_LISTENER_SECTION));
+
+    /// The outcome of reading.
+    ///
+    /// @param config null when there are problems
+    /// @param messages all there is to say: first about files, then in the order of the lines
+    public record Reading(@Nullable ServerConfig config, List<ConfigMessage> messages) {
+        public Reading {
+            messages = List.copyOf(messages);
+        }
+    }
+
+    /// A listener while its lines are read.
+    private record Opened(@Nullable ListenerAddress address, Values.Draft values) {}
+
+    private final ConfigReport report;
+    private final Values.Draft shared = new Values.Draft();
+    private final Values.Draft defaultAddress = new Values.Draft();
+    private final List<Opened> listeners = new ArrayList<>();
+
+    /// Holds what is said before the first `listener`; null while nothing asked for it.
+    private @Nullable Opened defaultListener;
+
+    private ServerConfigReader(ConfigReport report) {
+        this.report = report;
+    }
+
+    /// Reads a file and those it includes.
+    public static Reading read(Path file) {
+        var report = new ConfigReport();
+        return read(ConfigFile.load(file, report), report);
+    }
+
+    /// Reads lines that are in memory; `name` stands for the file in messages.
+    public static Reading parse(String name, byte[] content) {
+        var report = new ConfigReport();
+        return read(ConfigFile.parse(name, content, report), report);
+    }
+
+    private static Reading read(ConfigFile file, ConfigReport report) {
+        var reader = new ServerConfigReader(report);
+        reader.read(file);
+        return new Reading(
+                report.hasProblems() ? null : reader.config(), report.messages());
+    }
+
+    /// A file, included or not, begins without a listener.
+    private void read(ConfigFile file) {
+        Opened listener = null;
+        for (ConfigEntry entry : file.entries()) {
+            switch (entry) {
+                case ConfigFile included -> read(included);
+                case ConfigLine line when line.name().equals(ListenerConfig.LISTENER.name()) ->
+                        listener = open(line);
+                case ConfigLine line -> read(line, listener);
+            }
+        }
+    }
+
+    private Opened open(ConfigLine line) {
+        var values = new Values.Draft();
+        values.read(ListenerConfig.LISTENER, line, report);
+        // A listener whose address is bad still takes the lines after it.
+        var listener = new Opened(values.values().get(ListenerConfig.LISTENER), new Values.Draft());
+        listeners.add(listener);
+        return listener;
+    }
+
+    private void read(ConfigLine line, @Nullable Opened listener) {
+        Option<?> option = SHARED.get(line.name());
+        if (option != null) {
+            advise(option);
+            shared.read(option, line, report);
+            return;
+        }
+        option = LISTENER.get(line.name());
+        if (option != null) {
+            readListenerOption(option, line, listener);
+            return;
+        }
+        option = DEFAULT_LISTENER.get(line.name());
+        if (option != null) {
+            readDefaultAddress(option, line);
+            return;
+        }
+        OtherOptions.answer(line, report);
+    }
+
+    private void advise(Option<?> option) {
+        if (option == LimitsConfig.MESSAGE_SIZE_LIMIT) {
+            report.notice(
+                    "Note: It is recommended to replace `message_size_limit` with"
+                            + " `max_packet_size`.");
+        }
+    }
+
+    private void readListenerOption(
+            Option<?> option, ConfigLine line, @Nullable Opened listener) {
+        if (listener != null) {
+            listener.values.read(option, line, report);
+        } else if (ListenerConfig.NEED_LISTENER.contains(option)) {
+            report.problem(
+                    line.place(),
+                    "The '"
+                            + line.name()
+                            + "' option requires a listener to be defined first.");
+        } else {
+            defaultListener(line).values.read(option, line, report);
+        }
+    }
+
+    private Opened defaultListener(ConfigLine line) {
+        if (defaultListener == null) {
+            report.info("Creating default listener due to '" + line.name() + "' option.");
+            report.info(
+                    "It is best practice to define a 'listener' first. Using the '"
+                            + line.name()
+                            + "' option without a listener is discouraged.");
+            defaultListener = new Opened(null, new Values.Draft());
+        }
+        return defaultListener;
+    }
+
+    private void readDefaultAddress(Option<?> option, ConfigLine line) {
+        if (option == ListenerConfig.PORT && defaultAddress.has(option)) {
+            report.warning(
+                    "Warning: Default listener port specified multiple times. Only the latest will"
+                            + " be used.");
+        }
+        defaultAddress.read(option, line, report);
+        if (defaultListener == null) {
+            defaultListener = new Opened(null, new Values.Draft());
+        }
+    }
+
+    private ServerConfig config() {
+        var given = new ArrayList<ServerConfig.Listener>();
+        if (defaultListener != null) {
+            Values address = defaultAddress.values();
+            given.add(
+                    new ServerConfig.Listener(
+                            new ListenerAddress(
+                                    address.get(ListenerConfig.PORT),
+                                    address.get(ListenerConfig.BIND_ADDRESS)),
+                            defaultListener.values.values()));
+        }
+        for (Opened listener : listeners) {
+            if (listener.address != null) {
+                given.add(
+                        new ServerConfig.Listener(listener.address, listener.values.values()));
+            }
+        }
+        return ServerConfig.of(shared.values(), given);
+    }
+}

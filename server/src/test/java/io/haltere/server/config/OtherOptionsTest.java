@@ -1,0 +1,90 @@
+package io.haltere.server.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OtherOptionsTest {
+    @ParameterizedTest
+    @CsvSource({
+        "cafile /x,TLS",
+        "psk_hint x,TLS",
+        "password_file /x,access",
+        "acl_file /x,access",
+        "per_listener_settings true,access",
+        "plugin /x.so,plugins",
+        "plugin_opt_anything x,plugins",
+        "auth_opt_anything x,plugins",
+        "connection x,bridges",
+        "enable_proxy_protocol 2,proxies",
+        "websockets_origin x,WebSockets",
+        "mount_point x,listeners",
+        "memory_limit 100,memory"
+    })
+    void optionOfMosquittoThatIsMissingIsRefused(String line, String area) {
+        String name = line.substring(0, line.indexOf(' '));
+
+        assertEquals(
+                List.of(
+                        "Error: The '" + name + "' option is not supported yet (" + area + ").",
+                        "Error found at t.conf:2."),
+                Conf.problems("listener 1883\n" + line));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "persistence true,persistence,persistence true",
+        "persistence 1,persistence,persistence 1",
+        "protocol websockets,WebSockets,protocol websockets",
+        "protocol http_api,HTTP,protocol http_api"
+    })
+    void valueThatIsMissingIsRefused(String line, String area, String named) {
+        assertEquals(
+                List.of(
+                        "Error: " + named + " is not supported yet (" + area + ").",
+                        "Error found at t.conf:2."),
+                Conf.problems("listener 1883\n" + line));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "per_listener_settings false",
+                "check_retain_source false",
+                "enable_control_api false",
+                "memory_limit 0"
+            })
+    void noToWhatIsMissingIsAccepted(String line) {
+        assertEquals(List.of(), Conf.said(line));
+        assertTrue(Conf.config(line).isLocalOnly());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "retry_interval,Warning: The retry_interval option is no longer available.",
+        "dhparamfile,Warning: The dhparamfile option has no effect.",
+        "websockets_log_level,Warning: The websockets_log_level option has no effect."
+    })
+    void optionsWithoutEffectOnlyWarn(String name, String warning) {
+        assertEquals(List.of(warning), Conf.said(name + " 3"));
+        assertTrue(Conf.config(name + " 3").isLocalOnly());
+    }
+
+    @Test
+    void unknownOptionIsNamedAsMosquittoNamesIt() {
+        assertEquals(
+                List.of("Error: Unknown configuration variable 'foo'.", "Error found at t.conf:1."),
+                Conf.problems("foo bar"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"persistance,persistence", "cafil,cafile", "retry_intervall,retry_interval"})
+    void guessesAmongAllKnownNames(String name, String meant) {
+        assertTrue(Conf.problems(name + " x").contains("Did you mean '" + meant + "'?"));
+    }
+}
