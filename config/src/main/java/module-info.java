@@ -4,7 +4,7 @@
 /// io.haltere.config.Section sections}.
 @org.jspecify.annotations.NullMarked
 module io.haltere.config {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports io.haltere.config;
 }

@@ -8,18 +8,16 @@ enum BooleanKind implements Kind<Boolean> {
     INSTANCE;
 
     @Override
-    public @Nullable Boolean read(
-            ConfigLine line, @Nullable Boolean earlier, ConfigReport report) {
+    public @Nullable Boolean read(ConfigLine line, @Nullable Boolean earlier, ConfigReport report) {
         String token = line.firstToken();
-        switch (token) {
-            case "true", "1":
-                return Boolean.TRUE;
-            case "false", "0":
-                return Boolean.FALSE;
-            default:
+        return switch (token) {
+            case "true", "1" -> Boolean.TRUE;
+            case "false", "0" -> Boolean.FALSE;
+            default -> {
                 report.invalid(line, token);
-                return null;
-        }
+                yield null;
+            }
+        };
     }
 
     @Override

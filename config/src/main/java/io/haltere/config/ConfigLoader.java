@@ -32,9 +32,7 @@ final class ConfigLoader {
 
     private List<ConfigEntry> read(Path path, @Nullable Place asked, boolean mayInclude) {
         byte[] content = bytes(path, asked);
-        return content == null
-                ? List.of()
-                : parse(path.toString(), content, asked, mayInclude);
+        return content == null ? List.of() : parse(path.toString(), content, asked, mayInclude);
     }
 
     private byte @Nullable [] bytes(Path path, @Nullable Place asked) {
@@ -49,8 +47,7 @@ final class ConfigLoader {
                 bytesLeft -= content.length;
                 return content;
             }
-            report.problem(
-                    asked, complaint, "More than " + ConfigFile.SIZE_MAX + " bytes in all.");
+            report.problem(asked, complaint, "More than " + ConfigFile.SIZE_MAX + " bytes in all.");
         } catch (NoSuchFileException e) {
             report.problem(asked, complaint, "It does not exist.");
         } catch (IOException e) {
@@ -73,8 +70,7 @@ final class ConfigLoader {
             } else if (mayInclude) {
                 include(line, entries);
             } else {
-                report.problem(
-                        line.place(), "An included file cannot use include_dir.");
+                report.problem(line.place(), "An included file cannot use include_dir.");
             }
         }
         return entries;
@@ -109,8 +105,6 @@ final class ConfigLoader {
 
     private static boolean isIncluded(Path path) {
         String name = String.valueOf(path.getFileName());
-        return name.length() > SUFFIX.length()
-                && name.endsWith(SUFFIX)
-                && !Files.isDirectory(path);
+        return name.length() > SUFFIX.length() && name.endsWith(SUFFIX) && !Files.isDirectory(path);
     }
 }

@@ -16,6 +16,8 @@ public final class ConfigReport {
     private int problems;
     private int omitted;
 
+    public ConfigReport() {}
+
     public void info(String text) {
         add(new ConfigNotice(ConfigNotice.Level.INFORMATION, shown(text)));
     }

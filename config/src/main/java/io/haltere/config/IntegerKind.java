@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param instead what a value below `lowest` means
 record IntegerKind(int min, int max, int lowest, int instead) implements Kind<Integer> {
     @Override
-    public @Nullable Integer read(
-            ConfigLine line, @Nullable Integer earlier, ConfigReport report) {
+    public @Nullable Integer read(ConfigLine line, @Nullable Integer earlier, ConfigReport report) {
         String token = line.firstToken();
         Integer value = parse(token);
         if (value == null || value < min || value > max) {
@@ -66,7 +65,7 @@ record IntegerKind(int min, int max, int lowest, int instead) implements Kind<In
     }
 
     private static boolean isSpace(char c) {
-        return c == ' ' || c >= '\t' && c <= '\r';
+        return c == ' ' || (c >= '\t' && c <= '\r');
     }
 
     @Override
@@ -76,8 +75,6 @@ record IntegerKind(int min, int max, int lowest, int instead) implements Kind<In
 
     @Override
     public String argument() {
-        return min == Integer.MIN_VALUE || max == Integer.MAX_VALUE
-                ? "number"
-                : min + "-" + max;
+        return min == Integer.MIN_VALUE || max == Integer.MAX_VALUE ? "number" : min + "-" + max;
     }
 }

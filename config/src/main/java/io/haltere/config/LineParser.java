@@ -87,6 +87,6 @@ final class LineParser {
     }
 
     private static boolean isNonCharacter(char c) {
-        return c >= '\uFDD0' && c <= '\uFDEF' || c >= '\uFFFE';
+        return (c >= '\uFDD0' && c <= '\uFDEF') || c >= '\uFFFE';
     }
 }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One option of a configuration file: its name, kind, default and meaning, declared once.
 ///
-/// Parsing, the example file, the manual page and the comparison of two configurations all come from
-/// here. An option without a default is unset until the file sets it: its value is then null.
+/// Parsing, the example file, the manual page and the comparison of two configurations all come
+/// from here. An option without a default is unset until the file sets it: its value is then null.
 ///
 /// Options are told apart by identity: declare each as a constant.
 public final class Option<T extends @Nullable Object> {
@@ -90,7 +90,7 @@ public final class Option<T extends @Nullable Object> {
     }
 
     /// The default, or null when the option is unset.
-    @SuppressWarnings("unchecked") // of() and unset() tie the default to T
+    @SuppressWarnings({"unchecked", "NullAway"}) // of() and unset() tie the default to T
     public T defaultsTo() {
         return (T) defaultsTo;
     }
@@ -125,7 +125,12 @@ public final class Option<T extends @Nullable Object> {
         if (area != null) {
             report.problem(
                     line.place(),
-                    line.name() + " " + line.firstToken() + " is not supported yet (" + area + ").");
+                    line.name()
+                            + " "
+                            + line.firstToken()
+                            + " is not supported yet ("
+                            + area
+                            + ").");
             return null;
         }
         return read(kind, line, earlier, report);
@@ -158,8 +163,7 @@ public final class Option<T extends @Nullable Object> {
         Traits withAlias(String alias) {
             var names = new ArrayList<>(aliases);
             names.add(alias);
-            return new Traits(
-                    List.copyOf(names), reloadable, deprecation, unsupported, example);
+            return new Traits(List.copyOf(names), reloadable, deprecation, unsupported, example);
         }
 
         Traits asReloadable() {

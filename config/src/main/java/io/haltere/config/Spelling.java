@@ -53,8 +53,7 @@ final class Spelling {
             current[0] = i;
             for (int j = 1; j <= to.length(); j++) {
                 int change = from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1;
-                current[j] =
-                        Math.min(last[j - 1] + change, Math.min(last[j], current[j - 1]) + 1);
+                current[j] = Math.min(last[j - 1] + change, Math.min(last[j], current[j - 1]) + 1);
                 if (isSwap(from, to, i, j)) {
                     current[j] = Math.min(current[j], beforeLast[j - 2] + 1);
                 }

@@ -1,13 +1,13 @@
 package io.haltere.config;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The values of a set of options. Immutable.
 public final class Values {
     /// Nothing given: every option has its default.
-    public static final Values DEFAULTS = new Values(new IdentityHashMap<>());
+    public static final Values DEFAULTS = new Values(new HashMap<>());
 
     private final Map<Option<?>, Object> given;
 
@@ -24,7 +24,9 @@ public final class Values {
 
     /// Collects the values that lines give. Not shared between threads.
     public static final class Draft {
-        private final Map<Option<?>, Object> given = new IdentityHashMap<>();
+        private final Map<Option<?>, Object> given = new HashMap<>();
+
+        public Draft() {}
 
         /// Reads a line that carries the option; a bad value is reported and not kept.
         public void read(Option<?> option, ConfigLine line, ConfigReport report) {
@@ -40,7 +42,7 @@ public final class Values {
         }
 
         public Values values() {
-            return new Values(new IdentityHashMap<>(given));
+            return new Values(new HashMap<>(given));
         }
     }
 }

@@ -12,8 +12,7 @@ class ConfigDiffTest {
             Option.of("size", Kind.integer(0, 100), 5, "").reloadable();
     private static final Option<@Nullable String> NAME =
             Option.unset("name", Kind.text(100), "x", "");
-    private static final List<Section> SECTIONS =
-            List.of(new Section("", "", List.of(SIZE, NAME)));
+    private static final List<Section> SECTIONS = List.of(new Section("", "", List.of(SIZE, NAME)));
 
     private static Values values(String content) {
         var report = new ConfigReport();

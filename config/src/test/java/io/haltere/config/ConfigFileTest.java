@@ -68,7 +68,8 @@ class ConfigFileTest {
     void malformedNameDoesNotEndTheReading() {
         var conf = new Conf(new byte[] {(byte) 0xff, '\n', 'a', ' ', (byte) 0xc3, '\n', 'b'});
 
-        assertEquals(List.of("\uFFFD", "a", "b"), conf.lines().stream().map(ConfigLine::name).toList());
+        assertEquals(
+                List.of("\uFFFD", "a", "b"), conf.lines().stream().map(ConfigLine::name).toList());
         assertEquals(
                 List.of(true, false, true),
                 conf.lines().stream().map(ConfigLine::isWellFormed).toList());
@@ -79,9 +80,7 @@ class ConfigFileTest {
         Path missing = directory.resolve("none.conf");
 
         assertEquals(
-                List.of(
-                        "Error: Unable to open config file " + missing + ".",
-                        "It does not exist."),
+                List.of("Error: Unable to open config file " + missing + ".", "It does not exist."),
                 complaints(missing));
     }
 

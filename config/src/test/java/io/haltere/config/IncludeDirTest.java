@@ -53,9 +53,10 @@ class IncludeDirTest {
 
         assertEquals(List.of("a 1", "x.conf", "c 3", "b 2"), lines());
         assertEquals(
-                List.of(new ConfigNotice(
-                        ConfigNotice.Level.INFORMATION,
-                        "Loading config file '" + included.resolve("x.conf") + "'")),
+                List.of(
+                        new ConfigNotice(
+                                ConfigNotice.Level.INFORMATION,
+                                "Loading config file '" + included.resolve("x.conf") + "'")),
                 report.notices());
     }
 

@@ -49,8 +49,7 @@ class KindTest {
     @ValueSource(strings = {"switch", "switch ", "switch   "})
     void emptyValueIsNamed(String line) {
         assertEquals(
-                List.of(
-                        "Error: Empty switch value in configuration.", "Error found at t.conf:1."),
+                List.of("Error: Empty switch value in configuration.", "Error found at t.conf:1."),
                 new Conf(line).complaints(SWITCH));
     }
 
