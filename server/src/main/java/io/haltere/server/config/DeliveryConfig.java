@@ -28,7 +28,8 @@ public record DeliveryConfig(
                             true,
                             """
                             A client whose subscriptions overlap gets one copy of a message for each
-                            that matches. With false it gets one copy.""")
+                            that matches. With false it gets one copy.\
+                            """)
                     .deprecated("Clients should not depend on it.")
                     .reloadable();
     static final Option<@Nullable Duration> PERSISTENT_CLIENT_EXPIRATION =
@@ -40,7 +41,8 @@ public record DeliveryConfig(
                             Forgets the session of a client that has been away for this long and set
                             no end itself: a number followed by s, h, d, w, m or y for seconds,
                             hours, days, weeks, months of 30 days or years of 365 days. Unset keeps
-                            such sessions for ever.""")
+                            such sessions for ever.\
+                            """)
                     .reloadable();
     static final Option<Boolean> QUEUE_QOS0_MESSAGES =
             Option.of(
@@ -49,7 +51,8 @@ public record DeliveryConfig(
                             false,
                             """
                             Keeps QoS 0 messages, too, for clients that are away. They count towards
-                            max_queued_messages and max_queued_bytes.""")
+                            max_queued_messages and max_queued_bytes.\
+                            """)
                     .reloadable();
     static final Option<Boolean> RETAIN_AVAILABLE =
             Option.of(
@@ -58,7 +61,8 @@ public record DeliveryConfig(
                     true,
                     """
                     Accepts retained messages. With false, a client that publishes one is
-                    disconnected.""");
+                    disconnected.\
+                    """);
     static final Option<@Nullable Duration> RETAIN_EXPIRY_INTERVAL =
             Option.unset(
                     "retain_expiry_interval",
@@ -66,14 +70,16 @@ public record DeliveryConfig(
                     "1440",
                     """
                     Forgets a retained message after this many minutes. Unset keeps it until it is
-                    replaced or its own expiry ends it.""");
+                    replaced or its own expiry ends it.\
+                    """);
     static final Option<Duration> SYS_INTERVAL =
             Option.of(
                             "sys_interval",
                             Kind.seconds(0, 65_535),
                             Duration.ofSeconds(10),
                             """
-                            Seconds between two updates of the $SYS topics. 0 switches them off.""")
+                            Seconds between two updates of the $SYS topics. 0 switches them off.\
+                            """)
                     .reloadable();
     static final Option<Boolean> UPGRADE_OUTGOING_QOS =
             Option.of(
@@ -82,7 +88,8 @@ public record DeliveryConfig(
                             false,
                             """
                             Delivers at the QoS of the subscription even when the message was
-                            published with a lower one. The MQTT standard does not allow it.""")
+                            published with a lower one. The MQTT standard does not allow it.\
+                            """)
                     .reloadable();
 
     static final Section SECTION =

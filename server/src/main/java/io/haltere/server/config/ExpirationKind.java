@@ -27,8 +27,8 @@ enum ExpirationKind implements Kind<Duration> {
         return Duration.ofSeconds(Math.min(seconds, SECONDS_MAX));
     }
 
-    /// The digits at the front; what stands between them and the unit does not count, as with
-    /// C's `atoi`. 0 where there are none, or more than fit an int.
+    /// The digits at the front; what stands between them and the unit does not count, as with C's
+    /// `atoi`. 0 where there are none, or more than fit an int.
     private static long leadingNumber(String token) {
         long number = 0;
         for (int i = token.startsWith("+") ? 1 : 0; i < token.length(); i++) {

@@ -35,7 +35,8 @@ public record LimitsConfig(
                     -1,
                     """
                     The most sessions that may exist at once, those of clients that are away
-                    included. A new client beyond them is refused. Below 1 means no limit.""");
+                    included. A new client beyond them is refused. Below 1 means no limit.\
+                    """);
     static final Option<Integer> GLOBAL_MAX_CONNECTIONS =
             Option.of(
                     "global_max_connections",
@@ -43,7 +44,8 @@ public record LimitsConfig(
                     -1,
                     """
                     The most sockets that may be open at once over all listeners. One more is closed
-                    as soon as it is accepted. Below 1 means no limit.""");
+                    as soon as it is accepted. Below 1 means no limit.\
+                    """);
     static final Option<Integer> MAX_INFLIGHT_BYTES =
             Option.of(
                     "max_inflight_bytes",
@@ -51,7 +53,8 @@ public record LimitsConfig(
                     0,
                     """
                     Bytes of QoS 1 and 2 payload that may be on their way to one client without its
-                    acknowledgement. 0 means no limit.""");
+                    acknowledgement. 0 means no limit.\
+                    """);
     static final Option<Integer> MAX_INFLIGHT_MESSAGES =
             Option.of(
                     "max_inflight_messages",
@@ -61,7 +64,8 @@ public record LimitsConfig(
                     QoS 1 and 2 messages that may be on their way to one client without its
                     acknowledgement, and the Receive Maximum that MQTT 5 clients are told. 1 makes
                     sure that messages arrive in order even when they are sent again. 0 means no
-                    limit.""");
+                    limit.\
+                    """);
     static final Option<Duration> MAX_KEEPALIVE =
             Option.of(
                     "max_keepalive",
@@ -69,7 +73,8 @@ public record LimitsConfig(
                     Duration.ZERO,
                     """
                     The longest keep alive that clients may ask for. MQTT 5 clients that ask for
-                    more are told to use this one, older ones are refused. 0 means no limit.""");
+                    more are told to use this one, older ones are refused. 0 means no limit.\
+                    """);
     static final Option<Integer> MAX_PACKET_SIZE =
             Option.of(
                     "max_packet_size",
@@ -77,7 +82,8 @@ public record LimitsConfig(
                     2_000_000,
                     """
                     Bytes of the largest packet accepted. MQTT 5 clients are told; a client that
-                    sends more is disconnected.""");
+                    sends more is disconnected.\
+                    """);
     static final Option<Integer> MAX_QUEUED_BYTES =
             Option.of(
                     "max_queued_bytes",
@@ -86,7 +92,8 @@ public record LimitsConfig(
                     """
                     Bytes of payload that may wait for one client beyond what is on its way. The
                     limit that is reached first, this one or max_queued_messages, drops further
-                    messages. 0 means no limit.""");
+                    messages. 0 means no limit.\
+                    """);
     static final Option<Integer> MAX_QUEUED_MESSAGES =
             Option.of(
                     "max_queued_messages",
@@ -95,7 +102,8 @@ public record LimitsConfig(
                     """
                     QoS 1 and 2 messages that may wait for one client beyond those on their way.
                     Further messages are dropped. 0 means no limit, which lets a client that never
-                    comes back fill the memory.""");
+                    comes back fill the memory.\
+                    """);
     static final Option<Integer> MESSAGE_SIZE_LIMIT =
             Option.of(
                             "message_size_limit",
@@ -104,7 +112,8 @@ public record LimitsConfig(
                             """
                             Bytes of the largest payload accepted. Larger messages are dropped;
                             MQTT 5 clients get an error. 0 means no limit. Better use
-                            max_packet_size, which holds before the memory is taken.""")
+                            max_packet_size, which holds before the memory is taken.\
+                            """)
                     .reloadable();
 
     static final Section SECTION =

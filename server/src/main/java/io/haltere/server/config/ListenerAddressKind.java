@@ -55,7 +55,8 @@ enum ListenerAddressKind implements Kind<ListenerAddress> {
 
     @Override
     public List<String> write(ListenerAddress value) {
-        return List.of(value.host() == null ? "" + value.port() : value.port() + " " + value.host());
+        return List.of(
+                value.host() == null ? "" + value.port() : value.port() + " " + value.host());
     }
 
     @Override

@@ -33,12 +33,13 @@ public record ListenerConfig(
         String autoIdPrefix) {
     static final Option<@Nullable ListenerAddress> LISTENER =
             Option.unset(
-                            "listener",
-                            ListenerAddressKind.INSTANCE,
-                            "1883",
-                            """
-                            Listens on this port, on all addresses of the machine or on the one
-                            given, and begins the options of this listener. A comment may follow.""");
+                    "listener",
+                    ListenerAddressKind.INSTANCE,
+                    "1883",
+                    """
+                    Listens on this port, on all addresses of the machine or on the one
+                    given, and begins the options of this listener. A comment may follow.\
+                    """);
     static final Option<@Nullable SocketDomain> SOCKET_DOMAIN =
             Option.unset(
                     "socket_domain",
@@ -60,7 +61,8 @@ public record ListenerConfig(
                             -1,
                             """
                             The most clients that may be connected through the listener. One more is
-                            closed as soon as it is accepted. Below 1 means no limit.""")
+                            closed as soon as it is accepted. Below 1 means no limit.\
+                            """)
                     .reloadable();
     static final Option<Integer> MAX_QOS =
             Option.of(
@@ -70,7 +72,8 @@ public record ListenerConfig(
                             """
                             The highest QoS that clients may publish with. MQTT 5 clients are told;
                             one that publishes with more is disconnected. Subscriptions are granted
-                            no more than this.""")
+                            no more than this.\
+                            """)
                     .alias("maximum_qos")
                     .reloadable();
     static final Option<Integer> MAX_TOPIC_ALIAS =
@@ -87,7 +90,8 @@ public record ListenerConfig(
                             10,
                             """
                             Topic aliases that the broker sets towards an MQTT 5 client, as far as
-                            the client allows them.""")
+                            the client allows them.\
+                            """)
                     .reloadable();
     static final Option<Set<ProtocolVersion>> ACCEPT_PROTOCOL_VERSIONS =
             Option.of(
@@ -96,7 +100,8 @@ public record ListenerConfig(
                             Set.of(ProtocolVersion.values()),
                             """
                             Versions of MQTT that clients may use, separated by commas or spaces: 3
-                            for 3.1, 4 for 3.1.1, 5 for 5.0. Others are refused.""")
+                            for 3.1, 4 for 3.1.1, 5 for 5.0. Others are refused.\
+                            """)
                     .reloadable();
     static final Option<@Nullable Boolean> LISTENER_ALLOW_ANONYMOUS =
             Option.unset(
@@ -128,7 +133,8 @@ public record ListenerConfig(
                     """
                     Sockets that clients connect to. Without any, the broker listens on port 1883 for
                     programs of this machine only, and lets them in without a user name. The options
-                    after a listener belong to it.""",
+                    after a listener belong to it.\
+                    """,
                     List.of(
                             LISTENER,
                             SOCKET_DOMAIN,
@@ -151,7 +157,7 @@ public record ListenerConfig(
     static final Option<@Nullable String> BIND_ADDRESS =
             Option.unset(
                             "bind_address",
-                            Kind.text(65_535),
+                            HostKind.INSTANCE,
                             "127.0.0.1",
                             "The address of the default listener. Unset means all.")
                     .deprecated("Please use 'listener' instead.");
@@ -161,7 +167,8 @@ public record ListenerConfig(
                     "Default listener",
                     """
                     The listener of older configurations. It exists when one of these options is
-                    given, or an option of a listener before the first listener.""",
+                    given, or an option of a listener before the first listener.\
+                    """,
                     List.of(PORT, BIND_ADDRESS));
 
     public ListenerConfig {

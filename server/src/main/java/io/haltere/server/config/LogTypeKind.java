@@ -18,14 +18,11 @@ enum LogTypeKind implements Kind<Set<LogType>> {
     public @Nullable Set<LogType> read(
             ConfigLine line, @Nullable Set<LogType> earlier, ConfigReport report) {
         String token = line.firstToken();
-        switch (token) {
-            case "none":
-                return Set.of();
-            case "all":
-                return Set.of(LogType.values());
-            default:
-                return plus(token, line, earlier, report);
-        }
+        return switch (token) {
+            case "none" -> Set.of();
+            case "all" -> Set.of(LogType.values());
+            default -> plus(token, line, earlier, report);
+        };
     }
 
     private static @Nullable Set<LogType> plus(

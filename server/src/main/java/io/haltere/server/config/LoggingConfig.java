@@ -27,7 +27,8 @@ public record LoggingConfig(
                             """
                             Where the log goes: standard output, standard error, topics below
                             $SYS/broker/log, or one file. Repeat the option for several; none clears
-                            all before it.""")
+                            all before it.\
+                            """)
                     .unsupported("syslog", "syslog")
                     .unsupported("dlt", "logging")
                     .unsupported("android", "logging")
@@ -43,14 +44,11 @@ public record LoggingConfig(
                                     LogType.INFORMATION),
                             """
                             Which messages are logged. Repeat the option for several types; the first
-                            one replaces the default, none clears all before it.""")
+                            one replaces the default, none clears all before it.\
+                            """)
                     .reloadable();
     static final Option<Boolean> LOG_TIMESTAMP =
-            Option.of(
-                            "log_timestamp",
-                            Kind.bool(),
-                            true,
-                            "Puts the time in front of each message.")
+            Option.of("log_timestamp", Kind.bool(), true, "Puts the time in front of each message.")
                     .reloadable();
     static final Option<@Nullable String> LOG_TIMESTAMP_FORMAT =
             Option.unset(
@@ -59,7 +57,8 @@ public record LoggingConfig(
                             "%Y-%m-%dT%H:%M:%S",
                             """
                             How the time is written, as for strftime(3). Unset writes seconds since
-                            1970.""")
+                            1970.\
+                            """)
                     .reloadable();
     static final Option<@Nullable Integer> LOG_FACILITY =
             Option.unset(
@@ -68,7 +67,8 @@ public record LoggingConfig(
                             "0",
                             """
                             The local facility used for syslog. Without effect, because log_dest
-                            syslog is not supported yet.""")
+                            syslog is not supported yet.\
+                            """)
                     .reloadable();
     static final Option<Boolean> CONNECTION_MESSAGES =
             Option.of(

@@ -24,7 +24,8 @@ public record PersistenceConfig(
                             false,
                             """
                             Keeps sessions, subscriptions and retained messages on disk. Only false
-                            is supported yet.""")
+                            is supported yet.\
+                            """)
                     .alias("retained_persistence")
                     .unsupported("true", "persistence")
                     .unsupported("1", "persistence")
@@ -43,7 +44,8 @@ public record PersistenceConfig(
                             "/var/lib/mosquitto/",
                             """
                             The directory of the file; unset means the working directory. Without
-                            effect while persistence is false.""")
+                            effect while persistence is false.\
+                            """)
                     .reloadable();
     static final Option<Integer> AUTOSAVE_INTERVAL =
             Option.of(
@@ -53,7 +55,8 @@ public record PersistenceConfig(
                             """
                             Seconds between two saves, or a number of changes with
                             autosave_on_changes. 0 saves only at the end. Without effect while
-                            persistence is false.""")
+                            persistence is false.\
+                            """)
                     .reloadable();
     static final Option<Boolean> AUTOSAVE_ON_CHANGES =
             Option.of(
@@ -62,7 +65,8 @@ public record PersistenceConfig(
                             false,
                             """
                             Counts changes instead of seconds for autosave_interval. Without effect
-                            while persistence is false.""")
+                            while persistence is false.\
+                            """)
                     .reloadable();
 
     static final Section SECTION =

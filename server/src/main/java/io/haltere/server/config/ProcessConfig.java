@@ -28,7 +28,8 @@ public record ProcessConfig(
                     0,
                     """
                     Threads that serve connections. 0 chooses by the number of processors. Mosquitto
-                    does not have this option.""");
+                    does not have this option.\
+                    """);
     static final Option<@Nullable String> INCLUDE_DIR =
             Option.unset(
                             ConfigFile.INCLUDE_DIR,
@@ -38,7 +39,8 @@ public record ProcessConfig(
                             Reads the files of this directory whose names end in .conf at this
                             place: in the order of their names, capitals before small letters, and
                             not those of directories inside. Each begins without a listener. Only
-                            the main file can use this option.""")
+                            the main file can use this option.\
+                            """)
                     .reloadable();
     static final Option<Integer> PACKET_BUFFER_SIZE =
             Option.of(
@@ -66,7 +68,8 @@ public record ProcessConfig(
                     "mosquitto",
                     """
                     The user that the broker becomes when root starts it. Unset means mosquitto or,
-                    where there is no such user, nobody. Without effect for other users.""");
+                    where there is no such user, nobody. Without effect for other users.\
+                    """);
 
     static final Section SECTION =
             new Section(

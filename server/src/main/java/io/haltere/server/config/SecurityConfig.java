@@ -21,7 +21,8 @@ public record SecurityConfig(boolean allowZeroLengthClientid, @Nullable String c
                             """
                             Lets in clients without a user name. Unset means true as long as no
                             listener is defined, so that only programs of this machine can connect,
-                            and false otherwise.""")
+                            and false otherwise.\
+                            """)
                     .reloadable();
     static final Option<Boolean> ALLOW_ZERO_LENGTH_CLIENTID =
             Option.of(
@@ -30,7 +31,8 @@ public record SecurityConfig(boolean allowZeroLengthClientid, @Nullable String c
                             true,
                             """
                             Makes up a client id for MQTT 3.1.1 and 5 clients that have none. With
-                            false they are refused.""")
+                            false they are refused.\
+                            """)
                     .reloadable();
     static final Option<String> AUTO_ID_PREFIX =
             Option.of(

@@ -58,8 +58,7 @@ public final class ServerConfig {
         process = ProcessConfig.of(shared);
         var effective = new ArrayList<ListenerConfig>();
         for (Listener listener : given) {
-            effective.add(
-                    ListenerConfig.of(listener.address, listener.own, shared, isLocalOnly));
+            effective.add(ListenerConfig.of(listener.address, listener.own, shared, isLocalOnly));
         }
         listeners = List.copyOf(effective);
     }
@@ -94,8 +93,8 @@ public final class ServerConfig {
         return listeners;
     }
 
-    /// The same on other ports, for the switch `-p`, which counts in the local only mode alone.
-    /// No ports, or a configuration with listeners of its own, change nothing.
+    /// The same on other ports, for the switch `-p`, which counts in the local only mode alone. No
+    /// ports, or a configuration with listeners of its own, change nothing.
     public ServerConfig withLocalPorts(List<Integer> ports) {
         return !isLocalOnly || ports.isEmpty()
                 ? this

@@ -63,8 +63,7 @@ public final class ServerConfigReader {
     private static Reading read(ConfigFile file, ConfigReport report) {
         var reader = new ServerConfigReader(report);
         reader.read(file);
-        return new Reading(
-                report.hasProblems() ? null : reader.config(), report.messages());
+        return new Reading(report.hasProblems() ? null : reader.config(), report.messages());
     }
 
     /// A file, included or not, begins without a listener.
@@ -117,16 +116,13 @@ public final class ServerConfigReader {
         }
     }
 
-    private void readListenerOption(
-            Option<?> option, ConfigLine line, @Nullable Opened listener) {
+    private void readListenerOption(Option<?> option, ConfigLine line, @Nullable Opened listener) {
         if (listener != null) {
             listener.values.read(option, line, report);
         } else if (ListenerConfig.NEED_LISTENER.contains(option)) {
             report.problem(
                     line.place(),
-                    "The '"
-                            + line.name()
-                            + "' option requires a listener to be defined first.");
+                    "The '" + line.name() + "' option requires a listener to be defined first.");
         } else {
             defaultListener(line).values.read(option, line, report);
         }
@@ -169,8 +165,7 @@ public final class ServerConfigReader {
         }
         for (Opened listener : listeners) {
             if (listener.address != null) {
-                given.add(
-                        new ServerConfig.Listener(listener.address, listener.values.values()));
+                given.add(new ServerConfig.Listener(listener.address, listener.values.values()));
             }
         }
         return ServerConfig.of(shared.values(), given);

@@ -13,23 +13,27 @@ public final class ServerManual {
             An example of the broker's configuration: every option with its default.
 
             A line is an option's name, a space and its value. A line that begins with #
-            is a comment; a # further on is part of the value.""";
+            is a comment; a # further on is part of the value.\
+            """;
 
     private static final List<String> DESCRIPTION =
             List.of(
                     """
                     mosquitto.conf configures the broker mosquitto. The file is read when the switch
                     -c names it; without one the broker serves programs of the same machine on port
-                    1883.""",
+                    1883.\
+                    """,
                     """
                     A line is the name of an option, a space and its value. Spaces around both are
                     ignored; a TAB is not a space. A line whose first character is # is a comment.
                     Behind a value there can be no comment, except with listener. Numbers may be
-                    decimal, hexadecimal with 0x or octal with a leading 0.""",
+                    decimal, hexadecimal with 0x or octal with a leading 0.\
+                    """,
                     """
                     Every mistake is reported with the file and the line, and the broker does not
                     start. Options of Mosquitto that this broker does not have yet are mistakes,
-                    too.""");
+                    too.\
+                    """);
 
     private ServerManual() {}
 
@@ -43,8 +47,8 @@ public final class ServerManual {
     }
 
     static String manPage() {
-        return manual()
-                .manPage("mosquitto.conf", "the configuration of the MQTT broker", DESCRIPTION);
+        return manual().manPage(
+                        "mosquitto.conf", "the configuration of the MQTT broker", DESCRIPTION);
     }
 
     /// Writes `mosquitto.conf.5`, `mosquitto.conf.example` and `options.md` into the directory that

@@ -34,9 +34,7 @@ final class Conf {
     /// What stops the start, as it is logged.
     static List<String> problems(String content) {
         return lines(
-                read(content).messages().stream()
-                        .filter(ConfigProblem.class::isInstance)
-                        .toList());
+                read(content).messages().stream().filter(ConfigProblem.class::isInstance).toList());
     }
 
     /// All that is said about a text.

@@ -37,8 +37,7 @@ class LoggingConfigTest {
 
     @Test
     void oneFileMayBeNamedTwice() {
-        assertEquals(
-                Path.of("a"), logging("log_dest file a\nlog_dest file a\n").logDest().file());
+        assertEquals(Path.of("a"), logging("log_dest file a\nlog_dest file a\n").logDest().file());
         assertEquals(
                 List.of("Error: Duplicate \"log_dest file\" value.", "Error found at t.conf:2."),
                 Conf.problems("log_dest file a\nlog_dest file b\n"));
@@ -70,7 +69,8 @@ class LoggingConfigTest {
     @Test
     void noneClearsEarlierTypes() {
         assertEquals(
-                Set.of(LogType.ERROR), logging("log_type all\nlog_type none\nlog_type error\n").logType());
+                Set.of(LogType.ERROR),
+                logging("log_type all\nlog_type none\nlog_type error\n").logType());
         assertEquals(Set.of(), logging("log_type none").logType());
     }
 

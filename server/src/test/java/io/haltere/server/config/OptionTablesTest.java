@@ -77,8 +77,7 @@ class OptionTablesTest {
         var defaults = Conf.config(LISTENER);
 
         for (String argument : candidates(option)) {
-            ServerConfig config =
-                    Conf.read(LISTENER + option.name() + ' ' + argument).config();
+            ServerConfig config = Conf.read(LISTENER + option.name() + ' ' + argument).config();
             if (config != null) {
                 boolean differs = !records(config).equals(records(defaults));
                 // What repeats a default is given and yet changes no record.
@@ -91,8 +90,7 @@ class OptionTablesTest {
     @MethodSource("optionsWithEffect")
     void everyValueReadsBackFromItsLines(Option<?> option) {
         for (String argument : candidates(option)) {
-            ServerConfig config =
-                    Conf.read(LISTENER + option.name() + ' ' + argument).config();
+            ServerConfig config = Conf.read(LISTENER + option.name() + ' ' + argument).config();
             if (config != null) {
                 var again = Conf.config(String.join("\n", config.toLines()));
                 assertEquals(records(config), records(again));
@@ -106,10 +104,9 @@ class OptionTablesTest {
                 options().stream()
                         .filter(option -> option.defaultsTo() != null)
                         .filter(option -> option != ListenerConfig.PORT)
-                        .flatMap(
-                                option ->
-                                        option.exampleArguments().stream()
-                                                .map(argument -> option.name() + ' ' + argument))
+                        .flatMap(option ->
+                                option.exampleArguments().stream()
+                                        .map(argument -> option.name() + ' ' + argument))
                         .collect(Collectors.joining("\n"));
         var inExample =
                 ServerManual.exampleFile()
@@ -119,8 +116,7 @@ class OptionTablesTest {
                         .collect(Collectors.toSet());
 
         assertTrue(inExample.containsAll(defaults.lines().toList()));
-        assertEquals(
-                records(Conf.config(LISTENER)), records(Conf.config(LISTENER + defaults)));
+        assertEquals(records(Conf.config(LISTENER)), records(Conf.config(LISTENER + defaults)));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.haltere.mqtt.QoS;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +25,7 @@ class ServerConfigReaderTest {
         var config = Conf.config("");
 
         assertTrue(config.isLocalOnly());
-        assertEquals(
-                List.of("listener 1883 127.0.0.1", "listener 1883 ::1"), addresses(config));
+        assertEquals(List.of("listener 1883 127.0.0.1", "listener 1883 ::1"), addresses(config));
     }
 
     @Test
@@ -53,8 +53,7 @@ class ServerConfigReaderTest {
 
     @Test
     void portMakesTheDefaultListener() {
-        assertEquals(
-                new ListenerAddress(1884, null), Conf.onlyListener("port 1884").address());
+        assertEquals(new ListenerAddress(1884, null), Conf.onlyListener("port 1884").address());
         assertEquals(
                 List.of(
                         "The 'port' option is now deprecated and will be removed in a future"
@@ -69,13 +68,22 @@ class ServerConfigReaderTest {
     }
 
     @Test
+    void commentBehindTheBindAddressIsAMistake() {
+        assertEquals(
+                List.of(
+                        "Error: Invalid bind_address value (::1 # local).",
+                        "Error found at t.conf:1."),
+                Conf.problems("bind_address ::1 # local"));
+    }
+
+    @Test
     void portBelongsToTheDefaultListenerWhereverItStands() {
         var config = Conf.config("max_qos 0\nlistener 1884\nmax_qos 1\nport 1885\n");
 
         assertEquals(List.of("listener 1885", "listener 1884"), addresses(config));
         assertEquals(
-                List.of(0, 1),
-                config.listeners().stream().map(l -> l.maxQos().ordinal()).toList());
+                List.of(QoS.AT_MOST_ONCE, QoS.AT_LEAST_ONCE),
+                config.listeners().stream().map(ListenerConfig::maxQos).toList());
     }
 
     @Test
@@ -165,8 +173,7 @@ class ServerConfigReaderTest {
     @Test
     void anonymousClientsAreLetInOnlyWhereNoListenerIsDefined() {
         assertTrue(Conf.config("").listeners().getFirst().allowAnonymous());
-        assertFalse(
-                Conf.config("allow_anonymous false").listeners().getFirst().allowAnonymous());
+        assertFalse(Conf.config("allow_anonymous false").listeners().getFirst().allowAnonymous());
         assertFalse(Conf.onlyListener("listener 1884").allowAnonymous());
         assertFalse(Conf.onlyListener("port 1884").allowAnonymous());
         assertTrue(Conf.onlyListener("listener 1884\nallow_anonymous true\n").allowAnonymous());
@@ -238,8 +245,7 @@ class ServerConfigReaderTest {
 
     @Test
     void windowsLineEndsAreFine() {
-        assertEquals(
-                1884, Conf.onlyListener("listener 1884\r\nmax_qos 1\r\n").address().port());
+        assertEquals(1884, Conf.onlyListener("listener 1884\r\nmax_qos 1\r\n").address().port());
     }
 
     @Test
@@ -257,17 +263,15 @@ class ServerConfigReaderTest {
         Path included = Files.createDirectory(directory.resolve("conf.d"));
         Files.writeString(included.resolve("a.conf"), "max_qos 0\nlistener 1885\nmax_qos 1\n");
         Path main = directory.resolve("main.conf");
-        Files.writeString(
-                main, "listener 1884\ninclude_dir " + included + "\nmax_connections 7\n");
+        Files.writeString(main, "listener 1884\ninclude_dir " + included + "\nmax_connections 7\n");
 
         ServerConfig config = ServerConfigReader.read(main).config();
 
         assertTrue(config != null);
+        assertEquals(List.of("listener 1883", "listener 1884", "listener 1885"), addresses(config));
         assertEquals(
-                List.of("listener 1883", "listener 1884", "listener 1885"), addresses(config));
-        assertEquals(
-                List.of(0, 2, 1),
-                config.listeners().stream().map(l -> l.maxQos().ordinal()).toList());
+                List.of(QoS.AT_MOST_ONCE, QoS.EXACTLY_ONCE, QoS.AT_LEAST_ONCE),
+                config.listeners().stream().map(ListenerConfig::maxQos).toList());
         assertEquals(
                 List.of(-1, 7, -1),
                 config.listeners().stream().map(ListenerConfig::maxConnections).toList());
@@ -275,7 +279,8 @@ class ServerConfigReaderTest {
 
     @Test
     void olderNamesMeanTheSame() {
-        assertEquals(1, Conf.onlyListener("listener 1884\nmaximum_qos 1\n").maxQos().ordinal());
+        assertEquals(
+                QoS.AT_LEAST_ONCE, Conf.onlyListener("listener 1884\nmaximum_qos 1\n").maxQos());
         assertEquals(99, Conf.config("websockets_headers_size 99").process().packetBufferSize());
         assertFalse(Conf.config("retained_persistence false").persistence().enabled());
     }
