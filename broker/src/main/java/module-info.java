@@ -2,14 +2,12 @@
 /// the time of day. Those enter through the interfaces in `port`.
 @org.jspecify.annotations.NullMarked
 module io.haltere.broker {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive io.haltere.mqtt;
     requires transitive io.haltere.plugin;
 
     exports io.haltere.broker;
     exports io.haltere.broker.port;
     exports io.haltere.broker.access;
-    exports io.haltere.broker.connection;
-    exports io.haltere.broker.metrics;
     exports io.haltere.broker.persistence;
 }

@@ -3,7 +3,7 @@
 /// Depends on nothing: broker, client and tests all speak about packets with these types.
 @org.jspecify.annotations.NullMarked
 module io.haltere.mqtt {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports io.haltere.mqtt;
     exports io.haltere.mqtt.packet;

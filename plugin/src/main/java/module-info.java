@@ -3,7 +3,7 @@
 /// A public API: types here change only with care.
 @org.jspecify.annotations.NullMarked
 module io.haltere.plugin {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive io.haltere.mqtt;
 
     exports io.haltere.plugin;

@@ -4,6 +4,7 @@ import io.haltere.broker.connection.Connection;
 import io.haltere.broker.metrics.Counters;
 import io.haltere.broker.port.Limits;
 import io.haltere.broker.port.Link;
+import io.haltere.broker.port.LinkHandler;
 import io.haltere.broker.port.Loop;
 import io.haltere.broker.port.Message;
 import io.haltere.broker.port.Policy;
@@ -71,7 +72,7 @@ public final class Broker {
     }
 
     /// A client has connected. On the loop of its link.
-    public Connection accept(Link link, Loop loop) {
+    public LinkHandler accept(Link link, Loop loop) {
         return new Connection(link, contexts.get(loop.index()), contexts);
     }
 

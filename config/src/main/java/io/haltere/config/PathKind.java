@@ -19,11 +19,18 @@ enum PathKind implements Kind<Path> {
 
     private static @Nullable Path parse(ConfigLine line, String text, ConfigReport report) {
         try {
-            return Path.of(text);
-        } catch (InvalidPathException e) { // a letter that the locale's encoding does not have
-            report.invalid(line, text);
+            Path path = Path.of(text);
+            // `/a /` loses its slash, and the space at its end could not be written down.
+            if (!path.toString().endsWith(" ")) {
+                return path;
+            }
+        } catch (InvalidPathException e) {
+            // A letter that the encoding of file names does not have: no such file can exist.
+            report.problem(line.place(), "Invalid " + line.name() + " value.", e.getReason());
             return null;
         }
+        report.invalid(line, text);
+        return null;
     }
 
     @Override

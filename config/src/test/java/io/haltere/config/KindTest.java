@@ -190,6 +190,13 @@ class KindTest {
     }
 
     @Test
+    void pathThatCannotBeWrittenDownIsRefused() {
+        assertEquals(
+                List.of("Error: Invalid path value (/a /).", "Error found at t.conf:1."),
+                new Conf("path /a /").complaints(PATH));
+    }
+
+    @Test
     void lastTextWinsWhereItMay() {
         assertEquals("b", new Conf("last a\nlast b\n").value(LAST));
     }

@@ -4,6 +4,7 @@ import io.haltere.broker.metrics.Counter;
 import io.haltere.broker.port.BrokerLog.Category;
 import io.haltere.broker.port.Limits;
 import io.haltere.broker.port.Link;
+import io.haltere.broker.port.LinkHandler;
 import io.haltere.broker.session.Attachment;
 import io.haltere.broker.session.Deadlines;
 import io.haltere.broker.session.LoopContext;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The link calls in with packets and events; the connection keeps the protocol's rules for them
 /// and hands everything that outlives it to the [Session].
-public final class Connection implements Attachment {
+public final class Connection implements Attachment, LinkHandler {
     private enum Phase {
         /// Nothing but CONNECT may come.
         NEW,
@@ -82,12 +83,12 @@ public final class Connection implements Attachment {
 
     // Called by the link, on its loop.
 
-    /// Whether the link should hand over packets now; else it keeps them until it is told to read.
+    @Override
     public boolean wantsPackets() {
         return phase != Phase.CLOSED && !paused;
     }
 
-    /// Takes a packet from the client.
+    @Override
     public void receive(Packet packet) {
         assert context.loop().isCurrent();
         context.counters().increment(Counter.PACKETS_RECEIVED);
@@ -188,8 +189,7 @@ public final class Connection implements Attachment {
         reauthentication.receive(auth);
     }
 
-    /// Everything that the link read at once has been handed over, and the answers are on their
-    /// way.
+    @Override
     public void readComplete() {
         Session open = session;
         if (open == null || phase != Phase.OPEN) {
@@ -202,9 +202,7 @@ public final class Connection implements Attachment {
         }
     }
 
-    /// The client sent what is no MQTT, or not allowed here.
-    ///
-    /// @param version what the client has shown to speak; null before it has
+    @Override
     public void malformed(MalformedPacketException fault, @Nullable ProtocolVersion version) {
         context.log().debug(() -> "Error from " + clientId() + ": " + fault.getMessage() + ".");
         switch (phase) {
@@ -215,7 +213,7 @@ public final class Connection implements Attachment {
         }
     }
 
-    /// A fault of our own while a packet was handled: this connection ends, the loop lives.
+    @Override
     public void failed(RuntimeException fault) {
         context.log().fault("Error: Connection of client " + clientId() + " failed.", fault);
         if (phase == Phase.OPEN) {
@@ -225,32 +223,31 @@ public final class Connection implements Attachment {
         }
     }
 
-    /// The wire takes bytes again after it did not.
+    @Override
     public void writable() {
         if (session != null && phase == Phase.OPEN) {
             session.writable();
         }
     }
 
-    /// The peer closed the wire, or it broke.
-    ///
-    /// @param cause what happened, as in "connection closed by client"
+    @Override
     public void closed(String cause) {
         if (phase != Phase.CLOSED) {
             close(cause);
         }
     }
 
+    @Override
     public void countReceived(int bytes) {
         context.counters().add(Counter.BYTES_RECEIVED, bytes);
     }
 
+    @Override
     public void countSent(int bytes) {
         context.counters().add(Counter.BYTES_SENT, bytes);
     }
 
-    /// Packets wait because the peer does not read, or have left; the latter with negative
-    /// numbers.
+    @Override
     public void countWaiting(int packets, int bytes) {
         context.counters().add(Counter.PACKETS_WAITING, packets);
         context.counters().add(Counter.BYTES_WAITING, bytes);

@@ -3,7 +3,6 @@ package io.haltere.server.config;
 import io.haltere.config.ConfigLine;
 import io.haltere.config.ConfigReport;
 import io.haltere.config.Kind;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,28 +33,21 @@ enum LogDestKind implements Kind<LogDestinations> {
 
     private static @Nullable LogDestinations file(
             ConfigLine line, LogDestinations so, ConfigReport report) {
-        String text = line.afterFirstToken();
-        Path file = path(text);
-        if (text.isEmpty()) {
-            report.problem(line.place(), "Empty \"log_dest file\" value in configuration.");
-        } else if (!line.isWellFormed()) {
-            report.malformed(line);
-        } else if (file == null) {
-            report.invalid(line, line.value());
-        } else if (so.file() != null && !so.file().equals(file)) {
-            report.problem(line.place(), "Duplicate \"log_dest file\" value.");
-        } else {
-            return new LogDestinations(so.stdout(), so.stderr(), so.topic(), file);
-        }
-        return null;
-    }
-
-    private static @Nullable Path path(String text) {
-        try {
-            return Path.of(text);
-        } catch (InvalidPathException e) { // a letter that the locale's encoding does not have
+        var rest =
+                new ConfigLine(
+                        line.place(),
+                        "\"log_dest file\"",
+                        line.afterFirstToken(),
+                        line.isWellFormed());
+        Path file = Kind.path().read(rest, null, report);
+        if (file == null) {
             return null;
         }
+        if (so.file() != null && !so.file().equals(file)) {
+            report.problem(line.place(), "Duplicate \"log_dest file\" value.");
+            return null;
+        }
+        return new LogDestinations(so.stdout(), so.stderr(), so.topic(), file);
     }
 
     @Override

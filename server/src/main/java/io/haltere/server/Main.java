@@ -1,0 +1,71 @@
+package io.haltere.server;
+
+import io.haltere.config.ConfigMessage;
+import io.haltere.server.Arguments.BadArgumentException;
+import io.haltere.server.config.ServerConfig;
+import io.haltere.server.config.ServerConfigReader;
+import io.haltere.server.log.ServerLog;
+import java.io.IOException;
+
+/// The broker's process: arguments, exit codes.
+public final class Main {
+    private static final int OK = 0;
+    private static final int FAILED = 1;
+    private static final int INVALID = 3;
+
+    private Main() {}
+
+    public static void main(String[] words) {
+        int status = run(words);
+        if (status >= 0) {
+            System.exit(status);
+        }
+    }
+
+    /// The exit status, or -1 when the broker runs.
+    private static int run(String[] words) {
+        Arguments arguments;
+        try {
+            arguments = Arguments.parse(words);
+        } catch (BadArgumentException bad) {
+            System.err.println(bad.getMessage());
+            System.err.print(Arguments.usage());
+            return INVALID;
+        }
+        switch (arguments.question()) {
+            case HELP -> System.out.print(Arguments.usage());
+            case VERSION -> System.out.println(Version.TEXT);
+            case NONE -> {
+                return configure(arguments);
+            }
+        }
+        return OK;
+    }
+
+    private static int configure(Arguments arguments) {
+        ServerConfig config = ServerConfig.defaults();
+        if (arguments.config() != null) {
+            ServerConfigReader.Reading reading = ServerConfigReader.read(arguments.config());
+            for (ConfigMessage message : reading.messages()) {
+                message.lines().forEach(System.err::println);
+            }
+            if (reading.config() == null) {
+                return INVALID;
+            }
+            config = reading.config();
+        }
+        if (arguments.isTest()) {
+            System.err.println("Configuration file is OK.");
+            return OK;
+        }
+        config = config.withLocalPorts(arguments.ports());
+        try {
+            var log = new ServerLog(Logging.of(arguments, config));
+            new Server(arguments, config, log).start();
+            return -1;
+        } catch (IOException failure) {
+            System.err.println("Error: " + failure.getMessage());
+            return FAILED;
+        }
+    }
+}

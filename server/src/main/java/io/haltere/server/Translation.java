@@ -1,0 +1,69 @@
+package io.haltere.server;
+
+import io.haltere.broker.port.Limits;
+import io.haltere.broker.port.ListenerPolicy;
+import io.haltere.broker.port.Policy;
+import io.haltere.server.config.DeliveryConfig;
+import io.haltere.server.config.LimitsConfig;
+import io.haltere.server.config.ListenerConfig;
+import io.haltere.server.config.ServerConfig;
+import io.haltere.server.listener.Listener;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// From the words of the configuration to those of the core, which knows no option by name.
+final class Translation {
+    private Translation() {}
+
+    static Limits limits(ServerConfig config) {
+        LimitsConfig limits = config.limits();
+        DeliveryConfig delivery = config.delivery();
+        return new Limits(
+                limits.maxPacketSize(),
+                limits.messageSizeLimit(),
+                limits.maxInflightMessages(),
+                limits.maxInflightBytes(),
+                limits.maxQueuedMessages(),
+                limits.maxQueuedBytes(),
+                (int) limits.maxKeepalive().toSeconds(),
+                limits.globalMaxClients(),
+                seconds(delivery.persistentClientExpiration()),
+                (int) (seconds(delivery.retainExpiryInterval()) / 60));
+    }
+
+    private static long seconds(@Nullable Duration duration) {
+        return duration == null ? 0 : duration.toSeconds();
+    }
+
+    static Policy policy(ServerConfig config) {
+        DeliveryConfig delivery = config.delivery();
+        String prefix = config.security().clientidPrefixes();
+        return new Policy(
+                delivery.retainAvailable(),
+                delivery.queueQos0Messages(),
+                delivery.upgradeOutgoingQos(),
+                delivery.allowDuplicateMessages(),
+                prefix == null ? "" : prefix,
+                config.logging().connectionMessages(),
+                (int) delivery.sysInterval().toSeconds());
+    }
+
+    static Listener.Terms terms(ServerConfig config, ListenerConfig listener) {
+        var policy =
+                new ListenerPolicy(
+                        listener.address().port(),
+                        listener.acceptProtocolVersions(),
+                        listener.maxQos(),
+                        listener.maxTopicAlias(),
+                        listener.maxTopicAliasBroker(),
+                        listener.allowAnonymous(),
+                        new ListenerPolicy.AssignedIds(
+                                config.security().allowZeroLengthClientid(),
+                                listener.autoIdPrefix()));
+        return new Listener.Terms(
+                policy,
+                listener.maxConnections(),
+                config.limits().globalMaxConnections(),
+                config.limits().maxPacketSize());
+    }
+}

@@ -1,0 +1,83 @@
+package io.haltere.server.listener;
+
+import io.haltere.broker.port.Loop;
+import io.haltere.mqtt.codec.TopicCache;
+import io.haltere.server.log.ServerLog;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The threads that serve connections: on epoll where it loads, else on NIO.
+public final class EventLoops {
+    /// Topics that a loop remembers.
+    private static final int TOPICS = 4096;
+
+    private final EventLoopGroup group;
+    private final List<NettyLoop> loops = new ArrayList<>();
+    private final List<TopicCache> topics = new ArrayList<>();
+    private final Class<? extends ServerChannel> serverChannel;
+
+    /// @param count how many; 0 chooses by the number of processors
+    public EventLoops(int count, ServerLog log) {
+        int threads = count > 0 ? count : choose(Runtime.getRuntime().availableProcessors());
+        boolean epoll = Epoll.isAvailable();
+        group =
+                new MultiThreadIoEventLoopGroup(
+                        threads,
+                        new DefaultThreadFactory("loop"),
+                        epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        serverChannel = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        for (EventExecutor executor : group) {
+            loops.add(new NettyLoop(loops.size(), (EventLoop) executor, log));
+            topics.add(new TopicCache(TOPICS));
+        }
+    }
+
+    /// On two processors one loop leaves the other to the rest of the machine, and costs a third
+    /// less per message than two that hand messages to each other.
+    private static int choose(int processors) {
+        return processors <= 2 ? 1 : processors;
+    }
+
+    EventLoopGroup group() {
+        return group;
+    }
+
+    Class<? extends ServerChannel> serverChannel() {
+        return serverChannel;
+    }
+
+    /// All loops by index.
+    public List<? extends Loop> loops() {
+        return List.copyOf(loops);
+    }
+
+    NettyLoop loopOf(EventLoop eventLoop) {
+        for (NettyLoop loop : loops) {
+            if (loop.eventLoop() == eventLoop) {
+                return loop;
+            }
+        }
+        throw new IllegalStateException("not one of ours: " + eventLoop);
+    }
+
+    TopicCache topics(NettyLoop loop) {
+        return topics.get(loop.index());
+    }
+
+    /// Lets what is under way finish, for a short time, and ends the threads.
+    public void close() {
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3_000);
+    }
+}

@@ -1,0 +1,136 @@
+package io.haltere.server.log;
+
+import io.haltere.broker.port.BrokerLog;
+import io.haltere.server.config.LoggingConfig;
+import io.haltere.server.config.LogType;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The broker's log in Mosquitto's form: one line a message, the time in front, to the
+/// destinations that the operator chose. Shared by all loops; a line is written whole.
+public final class ServerLog implements BrokerLog {
+    private volatile Settings settings;
+    private volatile @Nullable BiConsumer<Category, String> topic;
+    private @Nullable OutputStream file;
+
+    private record Settings(LoggingConfig config, Set<Category> categories, Strftime time) {
+        static Settings of(LoggingConfig config) {
+            Set<Category> categories = EnumSet.noneOf(Category.class);
+            for (LogType type : config.logType()) {
+                categories.add(Category.valueOf(type.name()));
+            }
+            String format = config.logTimestampFormat();
+            return new Settings(
+                    config, categories, new Strftime(format == null ? "%s" : format));
+        }
+    }
+
+    /// @throws IOException when the log file cannot be opened
+    public ServerLog(LoggingConfig config) throws IOException {
+        settings = Settings.of(config);
+        openFile(config);
+    }
+
+    private synchronized void openFile(LoggingConfig config) throws IOException {
+        Path path = config.logDest().file();
+        OutputStream opened =
+                path == null
+                        ? null
+                        : Files.newOutputStream(
+                                path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        if (file != null) {
+            file.close();
+        }
+        file = opened;
+    }
+
+    /// Takes other settings, and opens the log file again: it may have been rotated away.
+    ///
+    /// @throws IOException when the log file cannot be opened; the old one stays in use
+    public void reload(LoggingConfig config) throws IOException {
+        openFile(config);
+        settings = Settings.of(config);
+    }
+
+    /// Where the destination `topic` goes.
+    public void topic(BiConsumer<Category, String> publish) {
+        topic = publish;
+    }
+
+    @Override
+    public boolean isEnabled(Category category) {
+        return settings.categories.contains(category);
+    }
+
+    @Override
+    public void log(Category category, Supplier<String> line) {
+        if (isEnabled(category)) {
+            write(category, line.get());
+        }
+    }
+
+    public void information(Supplier<String> line) {
+        log(Category.INFORMATION, line);
+    }
+
+    public void error(Supplier<String> line) {
+        log(Category.ERROR, line);
+    }
+
+    @Override
+    public void fault(String line, Throwable fault) {
+        var text = new StringWriter();
+        fault.printStackTrace(new PrintWriter(text));
+        error(() -> line + "\n" + text.toString().stripTrailing());
+    }
+
+    private void write(Category category, String text) {
+        Settings now = settings;
+        String time =
+                now.config.logTimestamp()
+                        ? now.time.format(Instant.now().atZone(ZoneId.systemDefault())) + ": "
+                        : "";
+        byte[] bytes = (time + text + "\n").getBytes(StandardCharsets.UTF_8);
+        var to = now.config.logDest();
+        synchronized (this) {
+            if (to.stderr()) {
+                System.err.write(bytes, 0, bytes.length);
+                System.err.flush();
+            }
+            if (to.stdout()) {
+                System.out.write(bytes, 0, bytes.length);
+                System.out.flush();
+            }
+            writeToFile(bytes);
+        }
+        BiConsumer<Category, String> publish = topic;
+        if (to.topic() && publish != null) {
+            publish.accept(category, time + text);
+        }
+    }
+
+    private void writeToFile(byte[] bytes) {
+        if (file == null) {
+            return;
+        }
+        try {
+            file.write(bytes);
+        } catch (IOException failure) {
+            // A full disk must not stop the broker; the line is lost and stderr says so.
+            System.err.println("Error: Unable to write to log file: " + failure.getMessage());
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/// The process: listeners, event loops, configuration, log and signals around the broker's core.
+@org.jspecify.annotations.NullMarked
+module io.haltere.server {
+    requires static transitive org.jspecify;
+    requires io.haltere.broker;
+    requires io.haltere.config;
+    requires io.haltere.mqtt;
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.unix.common;
+    requires jdk.unsupported;
+}
