@@ -1,0 +1,26 @@
+#!/bin/sh
+# Makes the AOT cache: runs the broker through what every start does, and has the JVM keep the
+# loaded and linked classes. Usage: train.sh JAVA_HOME DIST
+set -eu
+
+JAVA_HOME=$1
+dist=$(readlink -f "$2")
+here=$(dirname "$(readlink -f "$0")")
+rm -f "$dist/lib/mosquitto.aot" "$dist/complete"
+mkdir -p "$dist/native"
+case $(uname -m) in
+    x86_64) arch=x86_64 ;;
+    aarch64) arch=aarch_64 ;;
+    *) arch=none ;;
+esac
+for jar in "$dist"/lib/netty-transport-native-epoll-*"$arch".jar; do
+    [ -f "$jar" ] && (cd "$dist/native" && "$JAVA_HOME/bin/jar" -xf "$jar" META-INF/native &&
+        mv META-INF/native/*.so . && rm -r META-INF)
+done
+. "$dist/launch.sh"
+log=$dist/../train.log
+"$JAVA_HOME/bin/java" "$here/Train.java" "$JAVA_HOME/bin/java" $java_options \
+    "-XX:AOTCacheOutput=$dist/lib/mosquitto.aot" -cp "$class_path" io.haltere.server.Main \
+    >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
+[ -f "$dist/lib/mosquitto.aot" ] || { cat "$log" >&2; exit 1; }
+touch "$dist/complete"

@@ -1,0 +1,15 @@
+# Sourced by the launchers. Expects dist (the distribution) and JAVA_HOME; leaves java_options and
+# class_path.
+
+class_path=
+for jar in "$dist"/lib/*.jar; do
+    class_path=$class_path${class_path:+:}$jar
+done
+java_options=$(grep -v '^#' "$dist/java.options")
+java_options="$java_options -Djava.library.path=$dist/native"
+if [ -f "$dist/lib/mosquitto.aot" ]; then
+    java_options="$java_options -XX:AOTCache=$dist/lib/mosquitto.aot"
+fi
+# HotSpot uses SIGUSR2 to suspend threads; the broker prints its tree on it.
+export _JAVA_SR_SIGNUM=60
+export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
