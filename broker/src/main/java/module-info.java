@@ -1,5 +1,5 @@
-/// The broker as a pure, deterministic core: all of MQTT, nothing of sockets, threads, files or
-/// the time of day. Those enter through the interfaces in `port`.
+/// The broker as a pure, deterministic core: all of MQTT, nothing of sockets, threads, files or the
+/// time of day. Those enter through the interfaces in `port`.
 @org.jspecify.annotations.NullMarked
 module io.haltere.broker {
     requires static transitive org.jspecify;

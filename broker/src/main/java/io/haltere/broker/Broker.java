@@ -67,8 +67,14 @@ public final class Broker {
     /// Begins what happens by itself: `$SYS` and the removal of expired messages.
     public void start() {
         LoopContext first = contexts.getFirst();
-        first.loop().execute(() -> new SysTopics(first, counters, environment.version(),
-                environment.memoryUsed()).start());
+        first.loop()
+                .execute(() ->
+                        new SysTopics(
+                                        first,
+                                        counters,
+                                        environment.version(),
+                                        environment.memoryUsed())
+                                .start());
     }
 
     /// A client has connected. On the loop of its link.
@@ -82,8 +88,8 @@ public final class Broker {
         first.loop().execute(() -> first.router().route(message));
     }
 
-    /// Puts new bounds and choices in force, on each loop in its next turn. Those that are built
-    /// in at the start stay as they are: merging of overlaps, and the age of retained messages.
+    /// Puts new bounds and choices in force, on each loop in its next turn. Those that are built in
+    /// at the start stay as they are: merging of overlaps, and the age of retained messages.
     public void reload(Limits limits, Policy policy) {
         for (LoopContext context : contexts) {
             context.loop().execute(() -> context.reload(limits, policy));
@@ -106,15 +112,14 @@ public final class Broker {
             var one = new CompletableFuture<Void>();
             done.add(one);
             context.loop()
-                    .execute(
-                            () -> {
-                                for (Session session : shared.sessions().all()) {
-                                    if (session.loopIndex() == context.loop().index()) {
-                                        action.accept(session);
-                                    }
-                                }
-                                one.complete(null);
-                            });
+                    .execute(() -> {
+                        for (Session session : shared.sessions().all()) {
+                            if (session.loopIndex() == context.loop().index()) {
+                                action.accept(session);
+                            }
+                        }
+                        one.complete(null);
+                    });
         }
         return CompletableFuture.allOf(done.toArray(new CompletableFuture<?>[0]));
     }

@@ -46,14 +46,14 @@ public final class Property<T> {
             flag(0x01, "payload-format-indicator", WILL, PUBLISH);
     public static final Property<Long> MESSAGE_EXPIRY_INTERVAL =
             fourBytes(0x02, "message-expiry-interval", WILL, PUBLISH);
-    public static final Property<String> CONTENT_TYPE =
-            string(0x03, "content-type", WILL, PUBLISH);
+    public static final Property<String> CONTENT_TYPE = string(0x03, "content-type", WILL, PUBLISH);
     public static final Property<String> RESPONSE_TOPIC =
             string(0x08, "response-topic", WILL, PUBLISH);
     public static final Property<Payload> CORRELATION_DATA =
             binary(0x09, "correlation-data", WILL, PUBLISH);
-    /// From the client at most one in SUBSCRIBE; towards it one per matching subscription. 1 to
-    /// 268 435 455.
+
+    /// From the client at most one in SUBSCRIBE; towards it one per matching subscription. 1 to 268
+    /// 435 455.
     public static final Property<Integer> SUBSCRIPTION_IDENTIFIER =
             declare(
                     0x0B,
@@ -62,6 +62,7 @@ public final class Property<T> {
                     0,
                     PUBLISH,
                     SUBSCRIBE);
+
     public static final Property<Long> SESSION_EXPIRY_INTERVAL =
             fourBytes(0x11, "session-expiry-interval", 0, CONNECT, CONNACK, DISCONNECT);
     public static final Property<String> ASSIGNED_CLIENT_IDENTIFIER =

@@ -63,8 +63,7 @@ record Arguments(
                         throw new BadArgumentException(
                                 "Error: --tls-keylog is not supported yet (TLS).");
                 default ->
-                        throw new BadArgumentException(
-                                "Error: Unknown option '" + words[i] + "'.");
+                        throw new BadArgumentException("Error: Unknown option '" + words[i] + "'.");
             }
         }
         if (test && config == null) {

@@ -131,11 +131,7 @@ final class Server {
     private void open(ListenerConfig config, InetSocketAddress address) throws IOException {
         var listener =
                 new Listener(
-                        loops,
-                        broker,
-                        log,
-                        connections,
-                        Translation.terms(this.config, config));
+                        loops, broker, log, connections, Translation.terms(this.config, config));
         listener.open(address);
         listeners.put(config.address() + "|" + address, listener);
     }
@@ -226,8 +222,7 @@ final class Server {
         log.information(() -> Version.TEXT + " terminating");
         try {
             broker.close().toCompletableFuture().get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException | ExecutionException
-                | TimeoutException failure) {
+        } catch (InterruptedException | ExecutionException | TimeoutException failure) {
             log.error(() -> "Error: Connections did not end in time: " + failure + ".");
         }
         loops.close();

@@ -68,11 +68,10 @@ public final class AccessControl {
         return authenticators
                 .get(index)
                 .authenticate(client, password)
-                .thenCompose(
-                        verdict ->
-                                verdict instanceof Verdict.Abstained
-                                        ? ask(index + 1, client, password, anonymousAllowed)
-                                        : CompletableFuture.completedStage(verdict));
+                .thenCompose(verdict ->
+                        verdict instanceof Verdict.Abstained
+                                ? ask(index + 1, client, password, anonymousAllowed)
+                                : CompletableFuture.completedStage(verdict));
     }
 
     /// The authentication method with this name, or null.

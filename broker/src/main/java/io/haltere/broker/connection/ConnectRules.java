@@ -41,8 +41,7 @@ final class ConnectRules {
         return will == null ? null : refusal(will, listener, policy);
     }
 
-    private static @Nullable ReasonCode refusal(
-            Will will, ListenerPolicy listener, Policy policy) {
+    private static @Nullable ReasonCode refusal(Will will, ListenerPolicy listener, Policy policy) {
         if (will.qos().compareTo(listener.qosMax()) > 0) {
             return ReasonCode.QOS_NOT_SUPPORTED; // [MQTT-3.2.2-12]
         }

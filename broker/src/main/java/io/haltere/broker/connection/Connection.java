@@ -75,9 +75,7 @@ public final class Connection implements Attachment, LinkHandler {
         this.handshake = new Handshake(this);
         this.impatience =
                 context.deadlines()
-                        .start(
-                                Limits.CONNECT_SECONDS * 1000L,
-                                () -> close("exceeded timeout"));
+                        .start(Limits.CONNECT_SECONDS * 1000L, () -> close("exceeded timeout"));
         context.counters().increment(Counter.SOCKETS_ACCEPTED);
     }
 
@@ -397,15 +395,8 @@ public final class Connection implements Attachment, LinkHandler {
     private void logEnd(String how) {
         if (context.policy().connectionMessages()) {
             context.log()
-                    .notice(
-                            () ->
-                                    "Client "
-                                            + clientId()
-                                            + " ["
-                                            + peer()
-                                            + "] disconnected"
-                                            + how
-                                            + ".");
+                    .notice(() ->
+                            "Client " + clientId() + " [" + peer() + "] disconnected" + how + ".");
         }
     }
 

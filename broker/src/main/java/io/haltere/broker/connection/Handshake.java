@@ -265,8 +265,8 @@ final class Handshake {
         context.log().notice(() -> line);
     }
 
-    /// The client's first packet could not be read as far as needed. Only a client that is known
-    /// to speak MQTT 5, or an unknown version, is told.
+    /// The client's first packet could not be read as far as needed. Only a client that is known to
+    /// speak MQTT 5, or an unknown version, is told.
     void refuseMalformed(ReasonCode reason, @Nullable ProtocolVersion version) {
         if (version == ProtocolVersion.V5 || reason == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION) {
             isOver = true;

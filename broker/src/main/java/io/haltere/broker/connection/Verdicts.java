@@ -20,10 +20,8 @@ final class Verdicts {
             task.accept(future.join());
             return;
         }
-        stage.whenComplete(
-                (verdict, failure) ->
-                        context.loop()
-                                .execute(() -> task.accept(orRefusal(context, verdict, failure))));
+        stage.whenComplete((verdict, failure) ->
+                context.loop().execute(() -> task.accept(orRefusal(context, verdict, failure))));
     }
 
     private static Verdict orRefusal(

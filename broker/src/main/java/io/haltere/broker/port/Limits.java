@@ -6,7 +6,7 @@ package io.haltere.broker.port;
 /// @param packetSizeMax bytes of the largest packet accepted; at least 20
 /// @param messageSizeMax bytes of the largest payload accepted
 /// @param inflightMessagesMax messages of QoS 1 and 2 on their way at once, per client and
-///     direction; 0 to 65 535
+///   direction; 0 to 65 535
 /// @param inflightBytesMax payload bytes on their way to one client at once
 /// @param queuedMessagesMax messages that wait for one client beyond those in flight
 /// @param queuedBytesMax payload bytes that wait for one client

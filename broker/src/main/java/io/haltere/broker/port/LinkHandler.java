@@ -35,7 +35,6 @@ public interface LinkHandler {
 
     void countSent(int bytes);
 
-    /// Packets wait because the peer does not read, or have left; the latter with negative
-    /// numbers.
+    /// Packets wait because the peer does not read, or have left; the latter with negative numbers.
     void countWaiting(int packets, int bytes);
 }

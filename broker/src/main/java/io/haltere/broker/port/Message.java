@@ -11,7 +11,7 @@ import io.haltere.mqtt.packet.Will;
 /// What is routed from one publisher to many subscribers. Immutable, shared by all who hold it.
 ///
 /// @param publish the packet as a subscriber may get it: topic spelled out, no packet id, no DUP,
-///     and only those properties that are passed on unchanged
+///   and only those properties that are passed on unchanged
 /// @param expiresAt epoch milliseconds after which nobody is to get it; [#NEVER] for no end
 /// @param origin the publisher's client id; empty for the broker's own messages
 public record Message(Publish publish, long expiresAt, String origin) {
@@ -95,8 +95,8 @@ public record Message(Publish publish, long expiresAt, String origin) {
         return now >= expiresAt;
     }
 
-    /// What is left of the expiry interval in whole seconds, at least 1: a message that is sent
-    /// has not expired. [MQTT-3.3.2-6]
+    /// What is left of the expiry interval in whole seconds, at least 1: a message that is sent has
+    /// not expired. [MQTT-3.3.2-6]
     public long secondsLeft(long now) {
         return Math.max(1, (expiresAt - now + MILLIS - 1) / MILLIS);
     }

@@ -94,11 +94,7 @@ public final class RetainedMessages {
     }
 
     private static void match(
-            RetainedNode node,
-            List<byte[]> filter,
-            int depth,
-            long now,
-            Consumer<Message> found) {
+            RetainedNode node, List<byte[]> filter, int depth, long now, Consumer<Message> found) {
         if (depth == filter.size()) {
             accept(node, now, found);
             return;
@@ -156,12 +152,11 @@ public final class RetainedMessages {
         }
         long now = clock.millis();
         var expired = new ArrayList<TopicName>();
-        root.forEach(
-                message -> {
-                    if (message.hasExpired(now)) {
-                        expired.add(message.topic());
-                    }
-                });
+        root.forEach(message -> {
+            if (message.hasExpired(now)) {
+                expired.add(message.topic());
+            }
+        });
         expired.forEach(this::remove);
     }
 

@@ -19,8 +19,8 @@ public final class SharedGroup {
         return name;
     }
 
-    /// The member whose turn it is: round robin among those that are reachable, else among all,
-    /// for they may have sessions that wait. Null when the group is empty.
+    /// The member whose turn it is: round robin among those that are reachable, else among all, for
+    /// they may have sessions that wait. Null when the group is empty.
     public @Nullable Subscription next() {
         // The position moves on behind the member found, or the first one after a hole would get
         // two turns.

@@ -26,7 +26,10 @@ public final class Subscription {
 
     /// @param identifier the subscription identifier, 1 to 268 435 455; 0 for none
     public Subscription(
-            Subscriber subscriber, TopicFilter filter, SubscriptionOptions options, int identifier) {
+            Subscriber subscriber,
+            TopicFilter filter,
+            SubscriptionOptions options,
+            int identifier) {
         this(
                 subscriber,
                 filter,

@@ -18,8 +18,7 @@ final class SubscriptionList {
         try {
             ARRAY =
                     MethodHandles.lookup()
-                            .findVarHandle(
-                                    SubscriptionList.class, "array", Subscription[].class);
+                            .findVarHandle(SubscriptionList.class, "array", Subscription[].class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }
@@ -91,8 +90,7 @@ final class SubscriptionList {
         }
     }
 
-    /// The element at or after a position, round the end; null when there is none. From any
-    /// thread.
+    /// The element at or after a position, round the end; null when there is none. From any thread.
     ///
     /// @param reachable whether to consider only subscribers that are reachable
     @Nullable Subscription from(int position, boolean reachable) {

@@ -20,12 +20,7 @@ final class Delivery {
     /// Whether PUBREC came: the client owns the message, only the id is left to release.
     boolean released;
 
-    Delivery(
-            Message message,
-            Subscription subscription,
-            QoS qos,
-            boolean retain,
-            long sequence) {
+    Delivery(Message message, Subscription subscription, QoS qos, boolean retain, long sequence) {
         this.message = message;
         this.subscription = subscription;
         this.qos = qos;

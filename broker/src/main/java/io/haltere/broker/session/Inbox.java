@@ -3,8 +3,8 @@ package io.haltere.broker.session;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/// What a client has sent and not yet finished: QoS 2 packet ids, and its receive maximum.
-/// Confined to the session's loop.
+/// What a client has sent and not yet finished: QoS 2 packet ids, and its receive maximum. Confined
+/// to the session's loop.
 ///
 /// I2: a QoS 2 message is routed when its id is first seen; until PUBREL the id stays, and the same
 /// id again is the same message. [MQTT-4.3.3-10]

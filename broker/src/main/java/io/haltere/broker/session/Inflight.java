@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Outbound exchanges of QoS 1 and 2 by packet id, for the life of a session. Confined to its
-/// loop.
+/// Outbound exchanges of QoS 1 and 2 by packet id, for the life of a session. Confined to its loop.
 ///
 /// I1: a packet id is in use at most once. Ids are handed out in a circle, so a small table indexed
 /// by their low bits rarely collides; it grows when it does.

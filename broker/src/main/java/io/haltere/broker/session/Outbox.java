@@ -85,7 +85,9 @@ final class Outbox {
     void offer(Message message, Subscription subscription, QoS qos, boolean retain) {
         Attachment wire = connection;
         if (qos == QoS.AT_MOST_ONCE) {
-            if (wire != null && (queueQos0 == null || queueQos0.isEmpty()) && wire.link().isWritable()) {
+            if (wire != null
+                    && (queueQos0 == null || queueQos0.isEmpty())
+                    && wire.link().isWritable()) {
                 send(wire, message, subscription, qos, retain, 0);
                 return;
             }
@@ -105,9 +107,9 @@ final class Outbox {
         enqueue(new Delivery(message, subscription, qos, retain, nextSequence++));
     }
 
-    /// Takes a retained message for a new subscription. They exist already and are only pointed
-    /// at, so that the queue's limit does not cut them off; but a client that does not read cannot
-    /// pile up one replay on another.
+    /// Takes a retained message for a new subscription. They exist already and are only pointed at,
+    /// so that the queue's limit does not cut them off; but a client that does not read cannot pile
+    /// up one replay on another.
     void offerRetained(List<Message> messages, Subscription subscription) {
         boolean roomy = queue == null || queue.isEmpty();
         for (Message message : messages) {
@@ -158,11 +160,8 @@ final class Outbox {
         if (!dropping) {
             dropping = true;
             context.log()
-                    .notice(
-                            () ->
-                                    "Outgoing messages are being dropped for client "
-                                            + clientId
-                                            + ".");
+                    .notice(() ->
+                            "Outgoing messages are being dropped for client " + clientId + ".");
         }
     }
 
@@ -221,13 +220,7 @@ final class Outbox {
             forget(delivery); // [MQTT-3.3.2-5]
         } else if (delivery.qos == QoS.AT_MOST_ONCE) {
             forget(delivery);
-            send(
-                    wire,
-                    delivery.message,
-                    delivery.subscription,
-                    delivery.qos,
-                    delivery.retain,
-                    0);
+            send(wire, delivery.message, delivery.subscription, delivery.qos, delivery.retain, 0);
         } else {
             sendFirst(wire, delivery);
         }
@@ -397,9 +390,9 @@ final class Outbox {
         context.counters().add(Counter.BYTES_HELD, -delivery.message.size());
     }
 
-    /// Empties everything at the session's end and returns the deliveries that the other members
-    /// of a shared group should get: QoS 1 in flight and all that waited, but no QoS 2 that was
-    /// sent. [MQTT-4.8.2-4] [MQTT-4.8.2-5]
+    /// Empties everything at the session's end and returns the deliveries that the other members of
+    /// a shared group should get: QoS 1 in flight and all that waited, but no QoS 2 that was sent.
+    /// [MQTT-4.8.2-4] [MQTT-4.8.2-5]
     List<Delivery> close() {
         var shared = new ArrayList<Delivery>();
         for (Delivery delivery : inflight.inOrder()) {

@@ -71,9 +71,7 @@ public final class PacketText {
             case Subscribe subscribe -> filters(subscribe);
             case Unsubscribe unsubscribe -> filters(unsubscribe);
             case Disconnect disconnect ->
-                    disconnect.reason().isError()
-                            ? " (rc" + disconnect.reason().code() + ")"
-                            : "";
+                    disconnect.reason().isError() ? " (rc" + disconnect.reason().code() + ")" : "";
             case Publish _, Connect _, Suback _, Unsuback _, Pingreq _, Pingresp _, Auth _ -> "";
         };
     }

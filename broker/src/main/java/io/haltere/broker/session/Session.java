@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One client's state across connections: subscriptions, messages on their way, the will.
 ///
-/// Confined to one loop for its whole life: a connection that resumes it is moved there. Others
-/// may call [#loopIndex], [#isReachable] and [#clientId].
+/// Confined to one loop for its whole life: a connection that resumes it is moved there. Others may
+/// call [#loopIndex], [#isReachable] and [#clientId].
 public final class Session implements Subscriber {
     /// A session expiry interval that never ends. [MQTT-3.1.2-11]
     public static final long NEVER_EXPIRES = 0xFFFF_FFFFL;
@@ -220,8 +220,8 @@ public final class Session implements Subscriber {
 
     // From the client.
 
-    /// Takes a message in, routes it and answers. The topic alias has been resolved, and the
-    /// limits of the connection are kept.
+    /// Takes a message in, routes it and answers. The topic alias has been resolved, and the limits
+    /// of the connection are kept.
     public void receive(Publish publish) {
         switch (publish.qos()) {
             case AT_MOST_ONCE -> accept(publish);
@@ -254,7 +254,9 @@ public final class Session implements Subscriber {
         }
         int sizeMax = context.limits().messageSizeMax();
         if (sizeMax > 0 && publish.payload().size() > sizeMax) {
-            context.log().debug(() -> PacketText.publish("Dropped too large", "from", clientId, publish));
+            context.log()
+                    .debug(() ->
+                            PacketText.publish("Dropped too large", "from", clientId, publish));
             return ReasonCode.PACKET_TOO_LARGE;
         }
         Message message = Message.of(publish, clientId, context.now());
@@ -315,9 +317,7 @@ public final class Session implements Subscriber {
         Delivery delivery = outbox.find(pubrec.packetId());
         if (delivery == null) {
             if (!pubrec.reason().isError()) {
-                answer(
-                        new Pubrel(
-                                pubrec.packetId(), ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+                answer(new Pubrel(pubrec.packetId(), ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
             }
             return true;
         }

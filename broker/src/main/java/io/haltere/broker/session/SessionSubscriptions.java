@@ -44,25 +44,17 @@ final class SessionSubscriptions {
                 continue;
             }
             SubscriptionOptions options = request.options().withQos(granted);
-            var subscription =
-                    new Subscription(session, request.filter(), options, identifier);
+            var subscription = new Subscription(session, request.filter(), options, identifier);
             boolean isNew = put(subscription);
             reasons.add(ReasonCode.granted(granted)); // [MQTT-3.8.4-6] [MQTT-3.8.4-7]
             if (wantsRetained(subscription, isNew)) {
                 replays.add(subscription);
             }
-            context.log()
-                    .log(
-                            Category.SUBSCRIBE,
-                            () ->
-                                    session.clientId()
-                                            + " "
-                                            + granted.level()
-                                            + " "
-                                            + request.filter());
+            context.log().log(
+                    Category.SUBSCRIBE,
+                    () -> session.clientId() + " " + granted.level() + " " + request.filter());
         }
-        session.answer(
-                new Suback(subscribe.packetId(), reasons, Properties.NONE));
+        session.answer(new Suback(subscribe.packetId(), reasons, Properties.NONE));
         replays.forEach(this::replay);
     }
 
@@ -113,14 +105,10 @@ final class SessionSubscriptions {
                 remove(subscription);
             }
             reasons.add(
-                    subscription == null
-                            ? ReasonCode.NO_SUBSCRIPTION_EXISTED
-                            : ReasonCode.SUCCESS);
-            context.log()
-                    .log(Category.UNSUBSCRIBE, () -> session.clientId() + " " + filter);
+                    subscription == null ? ReasonCode.NO_SUBSCRIPTION_EXISTED : ReasonCode.SUCCESS);
+            context.log().log(Category.UNSUBSCRIBE, () -> session.clientId() + " " + filter);
         }
-        session.answer(
-                new Unsuback(unsubscribe.packetId(), reasons, Properties.NONE));
+        session.answer(new Unsuback(unsubscribe.packetId(), reasons, Properties.NONE));
     }
 
     private void remove(Subscription subscription) {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/// The `$SYS` tree: the broker's state as retained messages, published when it changed.
-/// Confined to the first loop.
+/// The `$SYS` tree: the broker's state as retained messages, published when it changed. Confined to
+/// the first loop.
 public final class SysTopics {
     private static final String ROOT = "$SYS/broker/";
     private static final long MILLIS = 1000;
@@ -34,10 +34,7 @@ public final class SysTopics {
     private long lastMillis;
 
     public SysTopics(
-            LoopContext context,
-            List<Counters> counters,
-            String version,
-            LongSupplier memoryUsed) {
+            LoopContext context, List<Counters> counters, String version, LongSupplier memoryUsed) {
         this.context = context;
         this.counters = counters;
         this.version = version;
@@ -142,23 +139,21 @@ public final class SysTopics {
     private void update() {
         long now = context.loop().millis();
         publish("uptime", (now - startMillis) / MILLIS + " seconds");
-        values.forEach(
-                (topic, value) -> {
-                    long current = value.getAsLong();
-                    Long last = published.put(topic, current);
-                    if (last == null || last != current) {
-                        publish(topic, Long.toString(current));
-                    }
-                });
-        maxima.forEach(
-                (topic, value) -> {
-                    long current = value.getAsLong();
-                    Long last = published.get(topic);
-                    if (last == null || current > last) {
-                        published.put(topic, current);
-                        publish(topic, Long.toString(current));
-                    }
-                });
+        values.forEach((topic, value) -> {
+            long current = value.getAsLong();
+            Long last = published.put(topic, current);
+            if (last == null || last != current) {
+                publish(topic, Long.toString(current));
+            }
+        });
+        maxima.forEach((topic, value) -> {
+            long current = value.getAsLong();
+            Long last = published.get(topic);
+            if (last == null || current > last) {
+                published.put(topic, current);
+                publish(topic, Long.toString(current));
+            }
+        });
         if (now > lastMillis) {
             double seconds = (now - lastMillis) / (double) MILLIS;
             loads.forEach(load -> load.update(seconds, this::publish));

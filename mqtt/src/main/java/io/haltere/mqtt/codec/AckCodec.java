@@ -62,8 +62,7 @@ final class AckCodec {
         return properties.isEmpty() ? 1 : 1 + PropertiesCodec.encodedLength(properties);
     }
 
-    static void encodeTail(
-            ByteBuffer out, ReasonCode reason, Properties properties, boolean v5) {
+    static void encodeTail(ByteBuffer out, ReasonCode reason, Properties properties, boolean v5) {
         if (!v5 || reason == ReasonCode.SUCCESS && properties.isEmpty()) {
             return;
         }

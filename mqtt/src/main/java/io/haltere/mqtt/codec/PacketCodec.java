@@ -218,10 +218,14 @@ public final class PacketCodec {
     private void encodeContent(Packet packet, ByteBuffer out) {
         switch (packet) {
             case Publish publish -> PublishCodec.encode(out, publish, v5);
-            case Puback ack -> AckCodec.encode(out, ack.packetId(), ack.reason(), ack.properties(), v5);
-            case Pubrec ack -> AckCodec.encode(out, ack.packetId(), ack.reason(), ack.properties(), v5);
-            case Pubrel ack -> AckCodec.encode(out, ack.packetId(), ack.reason(), ack.properties(), v5);
-            case Pubcomp ack -> AckCodec.encode(out, ack.packetId(), ack.reason(), ack.properties(), v5);
+            case Puback ack ->
+                    AckCodec.encode(out, ack.packetId(), ack.reason(), ack.properties(), v5);
+            case Pubrec ack ->
+                    AckCodec.encode(out, ack.packetId(), ack.reason(), ack.properties(), v5);
+            case Pubrel ack ->
+                    AckCodec.encode(out, ack.packetId(), ack.reason(), ack.properties(), v5);
+            case Pubcomp ack ->
+                    AckCodec.encode(out, ack.packetId(), ack.reason(), ack.properties(), v5);
             case Connect connect -> {
                 version(connect.version());
                 ConnectCodec.encode(out, connect);

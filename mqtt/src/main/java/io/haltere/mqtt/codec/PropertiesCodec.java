@@ -68,7 +68,9 @@ final class PropertiesCodec {
             case BINARY_DATA -> to.add((Property<Payload>) property, Wire.readBinary(in));
             case UTF8_STRING_PAIR -> {
                 String name = Wire.readString(in);
-                to.add((Property<UserProperty>) property, new UserProperty(name, Wire.readString(in)));
+                to.add(
+                        (Property<UserProperty>) property,
+                        new UserProperty(name, Wire.readString(in)));
             }
         }
     }

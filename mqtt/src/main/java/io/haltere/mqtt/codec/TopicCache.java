@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Recently seen topics, so that a topic that comes often is validated and allocated once.
 ///
-/// A four-way set-associative table with a fixed number of slots: a peer that invents topics
-/// evicts others but takes no memory. Confined to one loop, shared by all its connections.
+/// A four-way set-associative table with a fixed number of slots: a peer that invents topics evicts
+/// others but takes no memory. Confined to one loop, shared by all its connections.
 public final class TopicCache {
     private static final int WAYS = 4;
 
@@ -25,8 +25,8 @@ public final class TopicCache {
         this.setMask = capacity / WAYS - 1;
     }
 
-    /// Reads a topic of `length` bytes and moves the position behind it; null when the bytes are
-    /// no valid topic name.
+    /// Reads a topic of `length` bytes and moves the position behind it; null when the bytes are no
+    /// valid topic name.
     @Nullable TopicName read(ByteBuffer in, int length) {
         if (length > scratch.length) {
             scratch = new byte[Math.max(length, 2 * scratch.length)];

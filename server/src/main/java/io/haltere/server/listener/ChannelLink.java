@@ -280,9 +280,9 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
         }
     }
 
-    /// Sends the end of the stream behind the last packet and goes on reading, into the void,
-    /// until the peer has seen it: to close with unread bytes would make the kernel throw away what
-    /// was said last.
+    /// Sends the end of the stream behind the last packet and goes on reading, into the void, until
+    /// the peer has seen it: to close with unread bytes would make the kernel throw away what was
+    /// said last.
     private void endOutput() {
         channel.config().setAutoRead(true);
         if (channel instanceof DuplexChannel duplex) {
@@ -336,8 +336,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     private void register(NettyLoop home, Runnable arrived) {
         home.eventLoop()
                 .register(channel)
-                .addListener(
-                        done -> home.execute(() -> land(home, arrived, done.isSuccess())));
+                .addListener(done -> home.execute(() -> land(home, arrived, done.isSuccess())));
     }
 
     private void land(NettyLoop home, Runnable arrived, boolean isRegistered) {

@@ -85,34 +85,31 @@ public final class Listener {
         int mine = own.incrementAndGet();
         int total = all.incrementAndGet();
         channel.closeFuture()
-                .addListener(
-                        _ -> {
-                            own.decrementAndGet();
-                            all.decrementAndGet();
-                        });
+                .addListener(_ -> {
+                    own.decrementAndGet();
+                    all.decrementAndGet();
+                });
         boolean isFull =
                 now.connectionsMax >= 0 && mine > now.connectionsMax
                         || now.allConnectionsMax >= 0 && total > now.allConnectionsMax;
         if (isFull) {
-            log.notice(
-                    () ->
-                            "Client connection from "
-                                    + address(channel)
-                                    + " denied: max_connections exceeded.");
+            log.notice(() ->
+                    "Client connection from "
+                            + address(channel)
+                            + " denied: max_connections exceeded.");
             channel.close();
             return;
         }
         var codec = new PacketCodec(loops.topics(loop), now.packetSizeMax);
         var link = new ChannelLink(channel, loop, now.policy, codec, broker);
-        log.notice(
-                () ->
-                        "New connection from "
-                                + link.address()
-                                + ":"
-                                + link.port()
-                                + " on port "
-                                + now.policy.port()
-                                + ".");
+        log.notice(() ->
+                "New connection from "
+                        + link.address()
+                        + ":"
+                        + link.port()
+                        + " on port "
+                        + now.policy.port()
+                        + ".");
         channel.pipeline().addLast(link);
     }
 

@@ -18,8 +18,8 @@ final class NettyLoop implements Loop {
     private List<ChannelLink> dirty = new ArrayList<>();
     private List<ChannelLink> flushing = new ArrayList<>();
 
-    /// Read once per read or task; volatile costs nothing here and lets the constructor's caller
-    /// be another thread.
+    /// Read once per read or task; volatile costs nothing here and lets the constructor's caller be
+    /// another thread.
     private volatile long millis = now();
 
     NettyLoop(int index, EventLoop eventLoop, ServerLog log) {

@@ -26,10 +26,7 @@ public final class LogTopics {
         if (name != null) {
             Message message =
                     Message.own(
-                            TopicName.of(ROOT + name),
-                            Payload.of(line),
-                            QoS.EXACTLY_ONCE,
-                            false);
+                            TopicName.of(ROOT + name), Payload.of(line), QoS.EXACTLY_ONCE, false);
             long expiry = System.currentTimeMillis() + EXPIRY_MILLIS;
             broker.publish(new Message(message.publish(), expiry, message.origin()));
         }

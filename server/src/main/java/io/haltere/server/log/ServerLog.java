@@ -1,8 +1,8 @@
 package io.haltere.server.log;
 
 import io.haltere.broker.port.BrokerLog;
-import io.haltere.server.config.LoggingConfig;
 import io.haltere.server.config.LogType;
+import io.haltere.server.config.LoggingConfig;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -19,8 +19,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The broker's log in Mosquitto's form: one line a message, the time in front, to the
-/// destinations that the operator chose. Shared by all loops; a line is written whole.
+/// The broker's log in Mosquitto's form: one line a message, the time in front, to the destinations
+/// that the operator chose. Shared by all loops; a line is written whole.
 public final class ServerLog implements BrokerLog {
     private volatile Settings settings;
     private volatile @Nullable BiConsumer<Category, String> topic;
@@ -33,8 +33,7 @@ public final class ServerLog implements BrokerLog {
                 categories.add(Category.valueOf(type.name()));
             }
             String format = config.logTimestampFormat();
-            return new Settings(
-                    config, categories, new Strftime(format == null ? "%s" : format));
+            return new Settings(config, categories, new Strftime(format == null ? "%s" : format));
         }
     }
 
