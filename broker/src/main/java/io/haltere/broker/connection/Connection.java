@@ -155,7 +155,9 @@ public final class Connection implements Attachment, LinkHandler {
         context.counters().increment(Counter.PUBLISH_RECEIVED);
         context.counters().add(Counter.PUBLISH_BYTES_RECEIVED, publish.payload().size());
         QoS qos = publish.qos();
-        if (qos.compareTo(link.listener().qosMax()) > 0) {
+        if (publish.properties().has(Property.SUBSCRIPTION_IDENTIFIER)) {
+            end(ReasonCode.PROTOCOL_ERROR); // [MQTT-3.3.4-6]
+        } else if (qos.compareTo(link.listener().qosMax()) > 0) {
             end(ReasonCode.QOS_NOT_SUPPORTED); // [MQTT-3.2.2-11]
         } else if (publish.retain() && !context.policy().retainAvailable()) {
             end(ReasonCode.RETAIN_NOT_SUPPORTED); // [MQTT-3.2.2-14]
