@@ -18,6 +18,8 @@ import java.util.List;
 public final class RawClient implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 5_000;
 
+    private static final int TRACE_MAX = 100;
+
     private final Socket socket;
     private final DataInputStream in;
     private final List<String> trace = new ArrayList<>();
@@ -67,6 +69,9 @@ public final class RawClient implements AutoCloseable {
     }
 
     RawClient sendBytes(byte[] bytes) {
+        if (trace.size() > TRACE_MAX) {
+            trace.clear();
+        }
         trace.add("> " + HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, 200)));
         try {
             socket.getOutputStream().write(bytes);
@@ -100,6 +105,16 @@ public final class RawClient implements AutoCloseable {
         Frame connack = read();
         if (connack.type() != 2 || connack.at(1) != 0) {
             throw new AssertionError("not connected: " + connack + trace);
+        }
+        return this;
+    }
+
+    /// Waits this long for what it expects.
+    RawClient patience(int seconds) {
+        try {
+            socket.setSoTimeout(seconds * 1000);
+        } catch (SocketException failure) {
+            throw new UncheckedIOException(failure);
         }
         return this;
     }
