@@ -25,6 +25,7 @@ class ClauseReportTest {
     private static final List<Class<?>> CLASSES =
             List.of(
                     ConnectTest.class,
+                    CoverageTest.class,
                     PublishTest.class,
                     SubscribeTest.class,
                     WillTest.class,
@@ -49,8 +50,26 @@ class ClauseReportTest {
         return clauses;
     }
 
+    /// Clauses that cannot be tested here, with the reason.
+    private static Map<String, String> excused() {
+        var excused = new LinkedHashMap<String, String>();
+        var stream =
+                Objects.requireNonNull(
+                        ClauseReportTest.class.getResourceAsStream("unobservable.tsv"));
+        try (var lines =
+                new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            lines.lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split("\t", 2))
+                    .forEach(row -> excused.put(row[0], row[1]));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return excused;
+    }
+
     @Test
-    void everyAnnotatedClauseExists() throws IOException {
+    void everyClauseThatBindsAServerIsTested() throws IOException {
         var known = new LinkedHashMap<>(clauses("mqtt5.tsv", "MQTT"));
         known.putAll(clauses("mqtt311.tsv", "MQTT311"));
         var tests = new TreeMap<String, Set<String>>();
@@ -65,20 +84,22 @@ class ClauseReportTest {
                 }
             }
         }
-        write(known, tests);
+        List<String> uncovered = write(known, tests);
+        assertEquals(List.of(), uncovered, "without a test, and not in unobservable.tsv");
 
         tests.keySet().removeAll(known.keySet());
         assertEquals(Set.of(), tests.keySet(), "no such clause");
     }
 
-    private static void write(Map<String, String> known, Map<String, Set<String>> tests)
+    private static List<String> write(Map<String, String> known, Map<String, Set<String>> tests)
             throws IOException {
+        var excused = excused();
         var lines = new ArrayList<String>();
         var uncovered = new ArrayList<String>();
         known.forEach((id, text) -> {
             if (tests.containsKey(id)) {
                 lines.add(id + "\t" + String.join(", ", tests.get(id)));
-            } else if (!text.startsWith("client")) {
+            } else if (!text.startsWith("client") && !excused.containsKey(id)) {
                 uncovered.add(id + "\t" + text);
             }
         });
@@ -86,5 +107,6 @@ class ClauseReportTest {
         lines.add("Without a test of their own: " + uncovered.size());
         lines.addAll(uncovered);
         Files.write(Path.of("target/clauses.txt"), lines);
+        return uncovered;
     }
 }

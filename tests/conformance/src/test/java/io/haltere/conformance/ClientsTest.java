@@ -62,7 +62,7 @@ class ClientsTest extends BrokerTest {
     void theFirstMinuteWorks(String version) {
         String id = "sub" + version;
         Process subscriber =
-                subscriber("-t", "#", "-v", "-V", version, "-i", id, "-C", "3", "-q", "2");
+                subscriber("-R", "-t", "#", "-v", "-V", version, "-i", id, "-C", "3", "-q", "2");
         broker().awaitLog("Sending SUBACK to " + id);
 
         for (String qos : List.of("0", "1", "2")) {

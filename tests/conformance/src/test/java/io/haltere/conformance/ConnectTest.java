@@ -103,7 +103,7 @@ class ConnectTest extends BrokerTest {
     }
 
     @Test
-    @Clause({"MQTT311-3.1.2-22"})
+    @Clause({"MQTT311-3.1.2-22", "MQTT311-3.2.2-6"})
     void aPasswordNeedsAUserNameBeforeMqtt5() {
         try (RawClient client = open()) {
             client.send("10", "'MQTT' 04 42 003c 'a' 'pw'").expectClosed();
@@ -167,7 +167,13 @@ class ConnectTest extends BrokerTest {
     }
 
     @Test
-    @Clause({"MQTT311-3.2.2-1", "MQTT311-3.2.2-2", "MQTT311-3.2.2-3", "MQTT311-3.1.2-6"})
+    @Clause({
+        "MQTT311-3.2.2-1",
+        "MQTT311-3.2.2-2",
+        "MQTT311-3.2.2-3",
+        "MQTT311-3.1.2-6",
+        "MQTT311-3.1.4-3"
+    })
     void mqtt3SessionsLastWithoutTheCleanFlag() {
         try (RawClient client = open()) {
             client.send("10", "'MQTT' 04 00 0000 'old'").expect("20020000");

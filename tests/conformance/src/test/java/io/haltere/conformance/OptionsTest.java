@@ -18,6 +18,7 @@ class OptionsTest extends BrokerTest {
                 "accept_protocol_versions 4,5",
                 "allow_zero_length_clientid false",
                 "queue_qos0_messages true",
+                "allow_duplicate_messages false",
                 "event_loops 2");
     }
 
@@ -99,6 +100,19 @@ class OptionsTest extends BrokerTest {
     void mqtt3ClientsCannotBeToldAnotherKeepAlive() {
         try (RawClient client = open()) {
             client.send("10", "'MQTT' 04 02 003c 'a'").expect("20020002").expectClosed();
+        }
+    }
+
+    @Test
+    @Clause({"MQTT-3.3.4-4"})
+    void oneCopyStandsForAllSubscriptions() {
+        try (RawClient client = open().connect5("copies")) {
+            client.send("82", "0001 02 0b 01 'copies/#' 00").read();
+            client.send("82", "0002 02 0b 02 'copies/t' 00").read();
+            client.send("30", "'copies/t' 00");
+            RawClient.Frame copy = client.read();
+            assertEquals(4, copy.at(10), "two identifiers");
+            client.expectNothing();
         }
     }
 

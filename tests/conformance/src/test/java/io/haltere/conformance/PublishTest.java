@@ -29,7 +29,7 @@ class PublishTest extends BrokerTest {
     }
 
     @Test
-    @Clause({"MQTT311-3.3.4-1", "MQTT311-4.3.2-2", "MQTT311-4.3.3-2"})
+    @Clause({"MQTT311-3.3.4-1", "MQTT311-4.3.2-2", "MQTT311-4.3.3-2", "MQTT311-2.3.1-6"})
     void mqtt3AnswersHaveNoReason() {
         try (RawClient client = open().connect311("answers3", true)) {
             client.send("32", "'answers3' 0007 61").expect("4002 0007");
@@ -39,7 +39,7 @@ class PublishTest extends BrokerTest {
     }
 
     @Test
-    @Clause({"MQTT-3.3.1-4", "MQTT311-3.3.1-4"})
+    @Clause({"MQTT-3.3.1-4", "MQTT311-3.3.1-4", "MQTT-4.13.2-1"})
     void qos3IsMalformed() {
         try (RawClient client = open().connect5("qos3")) {
             client.send("36", "'t' 0001 00").expectDisconnect(0x81);
@@ -55,7 +55,14 @@ class PublishTest extends BrokerTest {
     }
 
     @Test
-    @Clause({"MQTT-3.3.2-2", "MQTT311-3.3.2-2", "MQTT-4.7.1-1"})
+    @Clause({
+        "MQTT-3.3.2-2",
+        "MQTT311-3.3.2-2",
+        "MQTT-4.7.1-1",
+        "MQTT-4.7.0-1",
+        "MQTT311-4.7.1-1",
+        "MQTT311-4.8.0-1"
+    })
     void topicNamesHaveNoWildcards() {
         try (RawClient client = open().connect5("wild")) {
             client.send("30", "'a/+' 00").expectDisconnect(0x81);

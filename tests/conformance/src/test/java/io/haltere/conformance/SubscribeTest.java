@@ -18,7 +18,8 @@ class SubscribeTest extends BrokerTest {
         "MQTT-3.8.4-6",
         "MQTT-3.8.4-7",
         "MQTT-3.9.3-1",
-        "MQTT-2.2.1-6"
+        "MQTT-2.2.1-6",
+        "MQTT-3.9.3-2"
     })
     void eachRequestHasItsAnswerInOrder() {
         try (RawClient client = open().connect5("many")) {
@@ -34,7 +35,8 @@ class SubscribeTest extends BrokerTest {
         "MQTT311-3.8.4-4",
         "MQTT311-3.8.4-5",
         "MQTT311-3.9.3-1",
-        "MQTT311-3.9.3-2"
+        "MQTT311-3.9.3-2",
+        "MQTT311-2.3.1-7"
     })
     void mqtt3RequestsHaveTheirAnswersToo() {
         try (RawClient client = open().connect311("many3", true)) {
@@ -86,7 +88,7 @@ class SubscribeTest extends BrokerTest {
     }
 
     @Test
-    @Clause({"MQTT-3.8.3-5", "MQTT311-3-8.3-4", "MQTT311-3.8.3-4"})
+    @Clause({"MQTT-3.8.3-5", "MQTT311-3.8.3-4"})
     void reservedOptionBitsAreZero() {
         try (RawClient client = open().connect5("bits")) {
             client.send("82", "0001 00 't' 80").expectDisconnect(0x81);
@@ -117,7 +119,7 @@ class SubscribeTest extends BrokerTest {
     }
 
     @Test
-    @Clause({"MQTT-4.7.2-1", "MQTT311-4.7.2-1", "MQTT-4.7.3-4", "MQTT-4.7.1-3"})
+    @Clause({"MQTT-4.7.2-1", "MQTT311-4.7.2-1", "MQTT-4.7.3-4"})
     void wildcardsDoNotSeeSys() {
         try (RawClient client = open().connect5("dollar")) {
             client.send("82", "0001 00 '+/broker/version' 00").read();

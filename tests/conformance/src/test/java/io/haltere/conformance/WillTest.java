@@ -90,6 +90,16 @@ class WillTest extends BrokerTest {
         }
     }
 
+    @Test
+    @Clause({"MQTT311-3.1.2-12"})
+    void withoutAWillNothingIsPublished() {
+        try (RawClient observer = open().connect5("o-none")) {
+            observer.send("82", "0001 00 '#' 02").read();
+            open().connect311("w-none", true).cut();
+            observer.expectNothing();
+        }
+    }
+
     private RawClient observer(String name) {
         RawClient client = open().connect5("o-" + name);
         client.send("82", "0001 00 'will/" + name + "' 00").read();
