@@ -10,6 +10,8 @@ java_options="$java_options -Djava.library.path=$dist/native"
 if [ -f "$dist/lib/mosquitto.aot" ]; then
     java_options="$java_options -XX:AOTCache=$dist/lib/mosquitto.aot"
 fi
+# The JVM reads file names by the locale; in plain C it could not open one with an umlaut.
+export LC_ALL=C.UTF-8
 # HotSpot uses SIGUSR2 to suspend threads; the broker prints its tree on it.
 export _JAVA_SR_SIGNUM=60
 export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
