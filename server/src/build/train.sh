@@ -23,4 +23,5 @@ log=$dist/../train.log
     "-XX:AOTCacheOutput=$dist/lib/mosquitto.aot" -cp "$class_path" io.haltere.server.Main \
     >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
 [ -f "$dist/lib/mosquitto.aot" ] || { cat "$log" >&2; exit 1; }
+"$JAVA_HOME/bin/java" -cp "$class_path" io.haltere.server.config.ServerManual "$dist/man" >>"$log"
 touch "$dist/complete"

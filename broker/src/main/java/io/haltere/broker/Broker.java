@@ -88,8 +88,8 @@ public final class Broker {
         first.loop().execute(() -> first.router().route(message));
     }
 
-    /// Puts new bounds and choices in force, on each loop in its next turn. Those that are built in
-    /// at the start stay as they are: merging of overlaps, and the age of retained messages.
+    /// Puts new bounds and choices in force, on each loop in its next turn. Only the age of
+    /// retained messages stays as it was at the start.
     public void reload(Limits limits, Policy policy) {
         for (LoopContext context : contexts) {
             context.loop().execute(() -> context.reload(limits, policy));

@@ -54,6 +54,14 @@ public final class Main {
             }
             config = reading.config();
         }
+        String user = config.process().user();
+        if (user != null && isRoot() && !user.equals("root")) {
+            System.err.println(
+                    "Error: 'user' is not supported yet: start the broker as the user '"
+                            + user
+                            + "' instead of root.");
+            return INVALID;
+        }
         if (arguments.isTest()) {
             System.err.println("Configuration file is OK.");
             return OK;
@@ -67,5 +75,9 @@ public final class Main {
             System.err.println("Error: " + failure.getMessage());
             return FAILED;
         }
+    }
+
+    private static boolean isRoot() {
+        return System.getProperty("user.name", "").equals("root");
     }
 }

@@ -16,8 +16,10 @@ import io.haltere.server.log.LogTopics;
 import io.haltere.server.log.ServerLog;
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -132,7 +134,7 @@ final class Server {
         var listener =
                 new Listener(
                         loops, broker, log, connections, Translation.terms(this.config, config));
-        listener.open(address);
+        listener.open(address, config.socketDomain() == SocketDomain.IPV6);
         listeners.put(config.address() + "|" + address, listener);
     }
 
@@ -141,8 +143,7 @@ final class Server {
         String host = listener.address().host();
         SocketDomain domain = listener.socketDomain();
         if (host == null) {
-            // One socket on the IPv6 wildcard address serves both families.
-            String any = domain == SocketDomain.IPV4 ? "0.0.0.0" : "::";
+            String any = domain == SocketDomain.IPV4 || !hasIpv6() ? "0.0.0.0" : "::";
             return List.of(new InetSocketAddress(InetAddress.getByName(any), port));
         }
         var addresses = new ArrayList<InetSocketAddress>();
@@ -156,6 +157,12 @@ final class Server {
             throw new IOException("No address of " + host + " fits socket_domain.");
         }
         return addresses;
+    }
+
+    private static boolean hasIpv6() throws IOException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .anyMatch(Inet6Address.class::isInstance);
     }
 
     // Signals.

@@ -64,6 +64,7 @@ final class Translation {
                 policy,
                 listener.maxConnections(),
                 config.limits().globalMaxConnections(),
-                config.limits().maxPacketSize());
+                config.limits().maxPacketSize(),
+                config.process().packetBufferSize());
     }
 }

@@ -1,6 +1,7 @@
 package io.haltere.broker.routing;
 
 import io.haltere.mqtt.TopicName;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Who matched recent topics, so that a topic that comes often is looked up once for as long as no
@@ -13,7 +14,7 @@ final class MatchCache {
     private static final int SETS = 1024;
 
     private final SubscriptionTree tree;
-    private final boolean merges;
+    private boolean merges;
     private final @Nullable Entry[] entries = new Entry[SETS * WAYS];
     private int nextVictim;
 
@@ -33,6 +34,13 @@ final class MatchCache {
     MatchCache(SubscriptionTree tree, boolean merges) {
         this.tree = tree;
         this.merges = merges;
+    }
+
+    void merges(boolean newMerges) {
+        if (merges != newMerges) {
+            merges = newMerges;
+            Arrays.fill(entries, null);
+        }
     }
 
     Matches match(TopicName topic) {

@@ -40,6 +40,11 @@ public final class Router {
         }
     }
 
+    /// Whether a client with overlapping subscriptions gets one copy for all, from now on.
+    public void merges(boolean merges) {
+        cache.merges(merges);
+    }
+
     /// Routes one message; returns whether it matched any subscription.
     public boolean route(Message message) {
         assert loop.isCurrent();

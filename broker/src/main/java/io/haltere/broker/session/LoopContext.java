@@ -42,6 +42,7 @@ public final class LoopContext {
         assert loop.isCurrent();
         this.limits = newLimits;
         this.policy = newPolicy;
+        router.merges(!newPolicy.duplicatesAllowed());
     }
 
     public Loop loop() {

@@ -60,15 +60,19 @@ public record ProcessConfig(
                     "set_tcp_nodelay",
                     Kind.bool(),
                     false,
-                    "Sends small packets at once (TCP_NODELAY), at the price of more packets.");
+                    """
+                    Accepted for the sake of existing files. Packets always leave at once
+                    (TCP_NODELAY), because the broker itself gathers what leaves together.\
+                    """);
     static final Option<@Nullable String> USER =
             Option.unset(
                     "user",
                     Kind.lastText(65_535),
                     "mosquitto",
                     """
-                    The user that the broker becomes when root starts it. Unset means mosquitto or,
-                    where there is no such user, nobody. Without effect for other users.\
+                    The user that the broker becomes when root starts it. The broker cannot do that
+                    yet: started by root, it refuses any other name than root. Without effect for
+                    other users.\
                     """);
 
     static final Section SECTION =

@@ -12,6 +12,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// One listening socket and the connections that come through it. Shared by all loops.
 public final class Listener {
     private static final int BACKLOG = 1024;
+    private static final int READ_MIN = 512;
+    private static final int READ_MAX = 256 * 1024;
     private static final WriteBufferWaterMark WATER_MARK =
             new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
@@ -28,14 +31,20 @@ public final class Listener {
     private final AtomicInteger all;
     private final AtomicInteger own = new AtomicInteger();
     private volatile Terms terms;
+    private volatile boolean isIpv6Only;
 
     /// What may change while the listener is open.
     ///
     /// @param connectionsMax through this listener; -1 is unlimited
     /// @param allConnectionsMax through all listeners; -1 is unlimited
     /// @param packetSizeMax bytes of the largest packet accepted
+    /// @param readSize bytes to read at once from a new connection; it adapts from there
     public record Terms(
-            ListenerPolicy policy, int connectionsMax, int allConnectionsMax, int packetSizeMax) {}
+            ListenerPolicy policy,
+            int connectionsMax,
+            int allConnectionsMax,
+            int packetSizeMax,
+            int readSize) {}
 
     /// @param all counts the connections of all listeners
     public Listener(
@@ -47,13 +56,19 @@ public final class Listener {
         this.terms = terms;
     }
 
-    /// Begins to accept connections.
+    /// Begins to accept connections. The socket on the IPv6 wildcard address serves both families
+    /// unless only one is wanted; then callers of the other are turned away.
     ///
     /// @throws IOException when the address cannot be bound
-    public void open(InetSocketAddress address) throws IOException {
-        String family = address.getAddress() instanceof Inet6Address ? "ipv6" : "ipv4";
-        log.information(
-                () -> "Opening " + family + " listen socket on port " + address.getPort() + ".");
+    public void open(InetSocketAddress address, boolean onlyIpv6) throws IOException {
+        boolean isV6 = address.getAddress() instanceof Inet6Address;
+        isIpv6Only = onlyIpv6;
+        if (!isV6 || address.getAddress().isAnyLocalAddress() && !onlyIpv6) {
+            logOpening("ipv4", address);
+        }
+        if (isV6) {
+            logOpening("ipv6", address);
+        }
         var bootstrap =
                 new ServerBootstrap()
                         .group(loops.group())
@@ -64,7 +79,8 @@ public final class Listener {
                         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                         .childOption(
                                 ChannelOption.RECVBUF_ALLOCATOR,
-                                new AdaptiveRecvByteBufAllocator(512, 4096, 256 * 1024))
+                                new AdaptiveRecvByteBufAllocator(
+                                        READ_MIN, Math.max(READ_MIN, terms.readSize), READ_MAX))
                         .childHandler(
                                 new ChannelInitializer<>() {
                                     @Override
@@ -78,6 +94,11 @@ public final class Listener {
         }
     }
 
+    private void logOpening(String family, InetSocketAddress address) {
+        log.information(
+                () -> "Opening " + family + " listen socket on port " + address.getPort() + ".");
+    }
+
     private void accept(Channel channel) {
         NettyLoop loop = loops.loopOf(channel.eventLoop());
         loop.refresh();
@@ -89,6 +110,12 @@ public final class Listener {
                     own.decrementAndGet();
                     all.decrementAndGet();
                 });
+        if (isIpv6Only
+                && channel.remoteAddress() instanceof InetSocketAddress peer
+                && peer.getAddress() instanceof Inet4Address) {
+            channel.close();
+            return;
+        }
         boolean isFull =
                 now.connectionsMax >= 0 && mine > now.connectionsMax
                         || now.allConnectionsMax >= 0 && total > now.allConnectionsMax;
