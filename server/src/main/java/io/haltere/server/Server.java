@@ -90,6 +90,7 @@ final class Server {
         writePidFile();
         openListeners();
         broker.start();
+        new IdleCollection(loops.loops().getFirst(), Server::memoryUsed, System::gc).start();
         new Signals(log).take(this::reload, this::save, this::printTree, this::stop);
         log.information(() -> Version.TEXT + " running");
     }

@@ -3,8 +3,10 @@ package io.haltere.conformance;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// One broker for all tests of a class; each test uses topics and client ids of its own.
+@ExtendWith(Oracle.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class BrokerTest {
     private final String[] options;

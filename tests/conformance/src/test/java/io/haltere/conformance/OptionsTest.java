@@ -2,9 +2,12 @@ package io.haltere.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Options that clients can see.
+@Differs("2.0 does not know all of these options")
+@Tag("wire")
 class OptionsTest extends BrokerTest {
     OptionsTest() {
         super(

@@ -16,7 +16,7 @@ import java.util.List;
 ///
 /// Packets are given as hexadecimal text; `'text'` in it stands for a string with its length.
 public final class RawClient implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = 5_000;
+    private static final int TIMEOUT_MILLIS = Integer.getInteger("timeout", 5_000);
 
     private static final int TRACE_MAX = 100;
 
