@@ -153,6 +153,15 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
+    /// Gives the broker this many seconds to end.
+    boolean endsWithin(int seconds) {
+        try {
+            return process.waitFor(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();
