@@ -190,6 +190,16 @@ class ProcessTest {
         }
     }
 
+    @Test
+    void survivesTheSignalThatRotatesMosquittosLog() {
+        try (BrokerProcess broker = BrokerProcess.start();
+                RawClient client = broker.open().connect5("rotate")) {
+            broker.signal("34");
+
+            client.expectNothing();
+        }
+    }
+
     private Path config(String... lines) throws IOException {
         Path file = Files.createTempFile(folder, "test", ".conf");
         return Files.write(file, List.of(lines));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.haltere.broker.port.Limits;
 import io.haltere.mqtt.QoS;
 import io.haltere.testkit.TestBroker;
+import io.haltere.testkit.TestClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ final class History {
     }
 
     void run() {
+        broker.broker().start();
         actors.forEach(actor -> actor.connect(random.nextInt(LOOPS)));
         author.connect();
         for (int step = 0; step < STEPS; step++) {
@@ -101,5 +103,16 @@ final class History {
                 sentQos1.stream().sorted().toList(),
                 members.stream().sorted().toList(),
                 "each once for the group");
+        assertEquals(
+                sys("retained messages/count"), sys("store/messages/count"), "nothing is held");
+    }
+
+    /// What the broker says of itself once all is quiet.
+    private String sys(String name) {
+        broker.advance(Duration.ofSeconds(30));
+        TestClient observer = broker.connect("observer");
+        observer.subscribe("$SYS/broker/" + name, QoS.AT_MOST_ONCE);
+        broker.settle();
+        return observer.texts().getFirst();
     }
 }
