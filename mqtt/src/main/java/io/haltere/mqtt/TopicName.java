@@ -21,7 +21,7 @@ public final class TopicName {
     /// deep; Mosquitto draws the line at the same depth.
     public static final int MAX_SEPARATORS = 200;
 
-    /// Stands in a PUBLISH whose topic is given by a topic alias. [MQTT-3.3.2-8]
+    /// Stands in a PUBLISH whose topic is given by a topic alias.
     public static final TopicName NONE = new TopicName(new byte[0]);
 
     private static final VarHandle LONGS =

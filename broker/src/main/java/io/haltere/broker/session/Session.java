@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// Confined to one loop for its whole life: a connection that resumes it is moved there. Others may
 /// call [#loopIndex], [#isReachable] and [#clientId].
 public final class Session implements Subscriber {
-    /// A session expiry interval that never ends. [MQTT-3.1.2-11]
+    /// A session expiry interval that never ends. Section 3.1.2.11.2 of MQTT 5.
     public static final long NEVER_EXPIRES = 0xFFFF_FFFFL;
 
     private static final long MILLIS = 1000;
@@ -188,7 +188,8 @@ public final class Session implements Subscriber {
     }
 
     /// Changes how long the session outlives its connection, by DISCONNECT. False when that is not
-    /// allowed: a session that was to end with its connection stays so. [MQTT-3.14.2-2]
+    /// allowed: a session that was to end with its connection stays so. Section 3.14.2.2.2 of MQTT
+    /// 5.
     public boolean changeExpiry(long seconds) {
         if (expirySeconds == 0 && seconds != 0) {
             return false;

@@ -32,7 +32,7 @@ final class PublishCodec {
         Properties properties =
                 v5 ? PropertiesCodec.decode(in, PacketType.PUBLISH) : Properties.NONE;
         if (topic.isEmpty() && !properties.has(Property.TOPIC_ALIAS)) {
-            throw Wire.protocolError("neither topic nor topic alias"); // [MQTT-3.3.2-8]
+            throw Wire.protocolError("neither topic nor topic alias");
         }
         Payload payload = Payload.read(in, in.remaining());
         return new Publish(
