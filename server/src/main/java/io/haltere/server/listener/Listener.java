@@ -90,8 +90,21 @@ public final class Listener {
                                 });
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException(bound.cause().getMessage(), bound.cause());
+            throw new IOException(
+                    "Unable to listen on "
+                            + address.getAddress().getHostAddress()
+                            + " port "
+                            + address.getPort()
+                            + ": "
+                            + reason(bound.cause()),
+                    bound.cause());
         }
+    }
+
+    /// What the system said, without the name of the call that Netty puts before it.
+    private static String reason(Throwable failure) {
+        String text = String.valueOf(failure.getMessage());
+        return text.substring(text.lastIndexOf(": ") + 1).strip() + ".";
     }
 
     private void logOpening(String family, InetSocketAddress address) {
