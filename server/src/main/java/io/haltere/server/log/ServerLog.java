@@ -1,6 +1,7 @@
 package io.haltere.server.log;
 
 import io.haltere.broker.port.BrokerLog;
+import io.haltere.config.Strftime;
 import io.haltere.server.config.LogType;
 import io.haltere.server.config.LoggingConfig;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.haltere.server.log;
+package io.haltere.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

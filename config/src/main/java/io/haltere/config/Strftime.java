@@ -1,4 +1,4 @@
-package io.haltere.server.log;
+package io.haltere.config;
 
 import java.time.DayOfWeek;
 import java.time.ZonedDateTime;

@@ -1,0 +1,88 @@
+package io.haltere.client;
+
+import io.haltere.mqtt.ReasonCode;
+import org.jspecify.annotations.Nullable;
+
+/// What went wrong between a client and its server. Unchecked: the subclasses say what can be done.
+public abstract sealed class MqttException extends RuntimeException
+        permits MqttException.Refused,
+                MqttException.ConnectionFailed,
+                MqttException.ConnectionLost,
+                MqttException.TimedOut,
+                MqttException.Rejected,
+                MqttException.Closed {
+    private static final long serialVersionUID = 1L;
+
+    private MqttException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    /// The server answered CONNECT with a refusal.
+    public static final class Refused extends MqttException {
+        private static final long serialVersionUID = 1L;
+
+        private final ReasonCode reason;
+
+        public Refused(ReasonCode reason, String message) {
+            super(message, null);
+            this.reason = reason;
+        }
+
+        public ReasonCode reason() {
+            return reason;
+        }
+    }
+
+    /// No connection came about: name, network, TLS or proxy. The cause tells.
+    public static final class ConnectionFailed extends MqttException {
+        private static final long serialVersionUID = 1L;
+
+        public ConnectionFailed(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /// The connection ended before the answer came, and is not made again.
+    public static final class ConnectionLost extends MqttException {
+        private static final long serialVersionUID = 1L;
+
+        public ConnectionLost(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /// The server was silent for too long.
+    public static final class TimedOut extends MqttException {
+        private static final long serialVersionUID = 1L;
+
+        public TimedOut(String message) {
+            super(message, null);
+        }
+    }
+
+    /// The client does not send this, or the server does not take it: too large, a QoS, a retained
+    /// message or a wildcard that is not offered, an answer that is a refusal.
+    public static final class Rejected extends MqttException {
+        private static final long serialVersionUID = 1L;
+
+        private final ReasonCode reason;
+
+        public Rejected(ReasonCode reason, String message) {
+            super(message, null);
+            this.reason = reason;
+        }
+
+        public ReasonCode reason() {
+            return reason;
+        }
+    }
+
+    /// The client was closed by its user.
+    public static final class Closed extends MqttException {
+        private static final long serialVersionUID = 1L;
+
+        public Closed() {
+            super("the client is closed", null);
+        }
+    }
+}

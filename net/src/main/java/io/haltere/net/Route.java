@@ -1,0 +1,126 @@
+package io.haltere.net;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// The way to a server: where it is, and through what.
+///
+/// @param tls null for a plain connection
+/// @param webSocketPath path of the upgrade request; null for no WebSocket
+/// @param proxy null to go straight
+/// @param bindAddress local address to leave from; null for the system's choice
+/// @param timeout for each step of connecting
+public record Route(
+        Endpoint endpoint,
+        @Nullable TlsOptions tls,
+        @Nullable String webSocketPath,
+        @Nullable Socks5Proxy proxy,
+        @Nullable String bindAddress,
+        Duration timeout) {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    public static Route to(Endpoint endpoint) {
+        return new Route(endpoint, null, null, null, null, TIMEOUT);
+    }
+
+    public Route withTls(TlsOptions newTls) {
+        return new Route(endpoint, newTls, webSocketPath, proxy, bindAddress, timeout);
+    }
+
+    public Route withWebSocket(String path) {
+        return new Route(endpoint, tls, path, proxy, bindAddress, timeout);
+    }
+
+    public Route withProxy(Socks5Proxy newProxy) {
+        return new Route(endpoint, tls, webSocketPath, newProxy, bindAddress, timeout);
+    }
+
+    public Route withBindAddress(String newBindAddress) {
+        return new Route(endpoint, tls, webSocketPath, proxy, newBindAddress, timeout);
+    }
+
+    public Route withTimeout(Duration newTimeout) {
+        return new Route(endpoint, tls, webSocketPath, proxy, bindAddress, newTimeout);
+    }
+
+    /// Connects. Blocks until the connection can carry MQTT.
+    ///
+    /// @throws IOException with a message for the user
+    public Transport open() throws IOException {
+        return switch (endpoint) {
+            case Endpoint.Tcp tcp -> open(tcp);
+            case Endpoint.Unix unix -> open(unix);
+        };
+    }
+
+    private Transport open(Endpoint.Tcp tcp) throws IOException {
+        var socket = new Socket();
+        try {
+            socket.setTcpNoDelay(true);
+            if (bindAddress != null) {
+                socket.bind(new InetSocketAddress(bindAddress, 0));
+            }
+            socket.connect(
+                    new InetSocketAddress(tcp.host(), tcp.port()),
+                    Math.toIntExact(timeout.toMillis()));
+            return new SocketTransport(socket);
+        } catch (IOException failure) {
+            socket.close();
+            throw failure;
+        }
+    }
+
+    private static Transport open(Endpoint.Unix unix) throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.connect(UnixDomainSocketAddress.of(unix.path()));
+            return new ChannelTransport(channel);
+        } catch (IOException failure) {
+            channel.close();
+            throw failure;
+        }
+    }
+
+    private record SocketTransport(Socket socket) implements Transport {
+        @Override
+        public InputStream input() throws IOException {
+            return socket.getInputStream();
+        }
+
+        @Override
+        public OutputStream output() throws IOException {
+            return socket.getOutputStream();
+        }
+
+        @Override
+        public void close() {
+            Closing.quietly(socket);
+        }
+    }
+
+    private record ChannelTransport(SocketChannel channel) implements Transport {
+        @Override
+        public InputStream input() {
+            return Channels.newInputStream(channel);
+        }
+
+        @Override
+        public OutputStream output() {
+            return Channels.newOutputStream(channel);
+        }
+
+        @Override
+        public void close() {
+            Closing.quietly(channel);
+        }
+    }
+}

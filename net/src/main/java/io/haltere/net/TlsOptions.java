@@ -1,0 +1,94 @@
+package io.haltere.net;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// How to protect a connection, and whom to trust. Immutable; begin with [#system] or [#trusting].
+///
+/// @param caFile PEM file of certificates to trust; null for none
+/// @param caPath folder of such files
+/// @param systemTrust whether to trust what the operating system, else the JDK, trusts
+/// @param certificate PEM file of the client's certificate and its chain
+/// @param key PEM file of its key: PKCS#8, PKCS#1 or SEC1; encrypted only as PKCS#8
+/// @param keyPassword asked once if the key is encrypted
+/// @param verifiesHost whether the certificate must name the host
+/// @param versions such as `TLSv1.3`; empty for those that are safe today
+/// @param ciphers names of suites as OpenSSL or the JDK spells them; empty for the JDK's choice
+/// @param alpn protocol names to offer
+/// @param keyLog file to which session secrets are appended, for the analysis of captures
+public record TlsOptions(
+        @Nullable Path caFile,
+        @Nullable Path caPath,
+        boolean systemTrust,
+        @Nullable Path certificate,
+        @Nullable Path key,
+        @Nullable Supplier<char[]> keyPassword,
+        boolean verifiesHost,
+        List<String> versions,
+        List<String> ciphers,
+        List<String> alpn,
+        @Nullable Path keyLog) {
+
+    /// Trusts what the operating system trusts.
+    public static TlsOptions system() {
+        return new TlsOptions(
+                null, null, true, null, null, null, true, List.of(), List.of(), List.of(), null);
+    }
+
+    /// Trusts the certificates of a PEM file, and no others.
+    public static TlsOptions trusting(Path caFile) {
+        return new TlsOptions(
+                caFile, null, false, null, null, null, true, List.of(), List.of(), List.of(), null);
+    }
+
+    /// Presents a certificate to the server.
+    public TlsOptions withCertificate(
+            Path newCertificate, Path newKey, @Nullable Supplier<char[]> newKeyPassword) {
+        return new TlsOptions(
+                caFile,
+                caPath,
+                systemTrust,
+                newCertificate,
+                newKey,
+                newKeyPassword,
+                verifiesHost,
+                versions,
+                ciphers,
+                alpn,
+                keyLog);
+    }
+
+    /// Accepts a certificate that names another host. Whoever is in between can read along.
+    public TlsOptions withoutHostCheck() {
+        return new TlsOptions(
+                caFile,
+                caPath,
+                systemTrust,
+                certificate,
+                key,
+                keyPassword,
+                false,
+                versions,
+                ciphers,
+                alpn,
+                keyLog);
+    }
+
+    /// Offers protocol names.
+    public TlsOptions withAlpn(List<String> newAlpn) {
+        return new TlsOptions(
+                caFile,
+                caPath,
+                systemTrust,
+                certificate,
+                key,
+                keyPassword,
+                verifiesHost,
+                versions,
+                ciphers,
+                newAlpn,
+                keyLog);
+    }
+}

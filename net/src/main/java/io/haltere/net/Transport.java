@@ -1,0 +1,16 @@
+package io.haltere.net;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/// An open connection: bytes both ways. One thread reads, one writes, any may close.
+public interface Transport extends AutoCloseable {
+    InputStream input() throws IOException;
+
+    OutputStream output() throws IOException;
+
+    /// Ends the connection; whoever reads or writes meanwhile gets an exception.
+    @Override
+    void close();
+}

@@ -1,0 +1,9 @@
+/// Where to connect and how: addresses, proxies, TLS from PEM files.
+///
+/// Blocking sockets of the JDK, made for virtual threads; knows no MQTT.
+@org.jspecify.annotations.NullMarked
+module io.haltere.net {
+    requires static transitive org.jspecify;
+
+    exports io.haltere.net;
+}
