@@ -13,6 +13,22 @@ public abstract sealed class MqttException extends RuntimeException
                 MqttException.Closed {
     private static final long serialVersionUID = 1L;
 
+    /// The same, thrown anew: its stack tells who asked, its cause what happened.
+    MqttException again() {
+        return switch (this) {
+            case Refused refused -> new Refused(refused.reason(), message(), this);
+            case ConnectionFailed _ -> new ConnectionFailed(message(), this);
+            case ConnectionLost _ -> new ConnectionLost(message(), this);
+            case TimedOut _ -> new TimedOut(message(), this);
+            case Rejected rejected -> new Rejected(rejected.reason(), message(), this);
+            case Closed _ -> new Closed();
+        };
+    }
+
+    private String message() {
+        return String.valueOf(getMessage());
+    }
+
     private MqttException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
@@ -23,8 +39,12 @@ public abstract sealed class MqttException extends RuntimeException
 
         private final ReasonCode reason;
 
-        public Refused(ReasonCode reason, String message) {
-            super(message, null);
+        Refused(ReasonCode reason, String message) {
+            this(reason, message, null);
+        }
+
+        private Refused(ReasonCode reason, String message, @Nullable Throwable cause) {
+            super(message, cause);
             this.reason = reason;
         }
 
@@ -37,7 +57,7 @@ public abstract sealed class MqttException extends RuntimeException
     public static final class ConnectionFailed extends MqttException {
         private static final long serialVersionUID = 1L;
 
-        public ConnectionFailed(String message, Throwable cause) {
+        ConnectionFailed(String message, Throwable cause) {
             super(message, cause);
         }
     }
@@ -46,7 +66,7 @@ public abstract sealed class MqttException extends RuntimeException
     public static final class ConnectionLost extends MqttException {
         private static final long serialVersionUID = 1L;
 
-        public ConnectionLost(String message, @Nullable Throwable cause) {
+        ConnectionLost(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }
@@ -55,8 +75,12 @@ public abstract sealed class MqttException extends RuntimeException
     public static final class TimedOut extends MqttException {
         private static final long serialVersionUID = 1L;
 
-        public TimedOut(String message) {
-            super(message, null);
+        TimedOut(String message) {
+            this(message, null);
+        }
+
+        private TimedOut(String message, @Nullable Throwable cause) {
+            super(message, cause);
         }
     }
 
@@ -67,8 +91,12 @@ public abstract sealed class MqttException extends RuntimeException
 
         private final ReasonCode reason;
 
-        public Rejected(ReasonCode reason, String message) {
-            super(message, null);
+        Rejected(ReasonCode reason, String message) {
+            this(reason, message, null);
+        }
+
+        private Rejected(ReasonCode reason, String message, @Nullable Throwable cause) {
+            super(message, cause);
             this.reason = reason;
         }
 
@@ -81,7 +109,7 @@ public abstract sealed class MqttException extends RuntimeException
     public static final class Closed extends MqttException {
         private static final long serialVersionUID = 1L;
 
-        public Closed() {
+        Closed() {
             super("the client is closed", null);
         }
     }

@@ -1,0 +1,145 @@
+package io.haltere.client;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/// What waits to be sent and what waits for an answer, by packet id. Guarded by the client's lock.
+final class Exchanges {
+    private static final int IDS = 65_536;
+    private static final int SLOTS_MIN = 64;
+
+    private final int queuedMax;
+    private final Queue<Exchange.Sending> queue = new ArrayDeque<>();
+
+    /// By packet id modulo the length, a power of two: ids are given out in turn, so that few
+    /// collide, and those that would are passed over.
+    private @Nullable Exchange[] slots = new Exchange[SLOTS_MIN];
+
+    private int used;
+    private int sending;
+    private int lastId;
+    private long orders;
+
+    Exchanges(int queuedMax) {
+        this.queuedMax = queuedMax;
+    }
+
+    boolean isQueueFull() {
+        return queue.size() >= queuedMax;
+    }
+
+    boolean hasQueued() {
+        return !queue.isEmpty();
+    }
+
+    void queue(Exchange.Sending message) {
+        queue.add(message);
+    }
+
+    /// The next message if the window has room for it; null if there is none.
+    Exchange.@Nullable Sending nextWithin(int window) {
+        Exchange.Sending next = queue.peek();
+        if (next == null || next.needsAnswer() && sending >= window) {
+            return null;
+        }
+        return queue.poll();
+    }
+
+    /// Messages and requests that wait for an answer.
+    int waiting() {
+        return used;
+    }
+
+    void begin(Exchange.Sending message) {
+        message.packetId = free();
+        message.order = orders++;
+        put(message.packetId, message);
+        sending++;
+    }
+
+    void begin(Exchange.Request request) {
+        request.packetId = free();
+        put(request.packetId, request);
+    }
+
+    private int free() {
+        if (2 * used >= slots.length && slots.length < IDS) {
+            grow();
+        }
+        do {
+            lastId = lastId + 1 == IDS ? 1 : lastId + 1;
+        } while (slots[lastId & slots.length - 1] != null);
+        return lastId;
+    }
+
+    private void grow() {
+        @Nullable Exchange[] old = slots;
+        slots = new Exchange[2 * old.length];
+        for (Exchange exchange : old) {
+            if (exchange != null) {
+                slots[id(exchange) & slots.length - 1] = exchange;
+            }
+        }
+    }
+
+    private static int id(Exchange exchange) {
+        return switch (exchange) {
+            case Exchange.Sending sending -> sending.packetId;
+            case Exchange.Request request -> request.packetId;
+        };
+    }
+
+    private void put(int packetId, Exchange exchange) {
+        slots[packetId & slots.length - 1] = exchange;
+        used++;
+    }
+
+    @Nullable Exchange find(int packetId) {
+        Exchange exchange = slots[packetId & slots.length - 1];
+        return exchange != null && id(exchange) == packetId ? exchange : null;
+    }
+
+    void end(Exchange exchange) {
+        slots[id(exchange) & slots.length - 1] = null;
+        used--;
+        sending -= exchange instanceof Exchange.Sending ? 1 : 0;
+    }
+
+    /// Messages that were sent and not answered, in the order of their first sending.
+    List<Exchange.Sending> sent() {
+        var sent = new ArrayList<Exchange.Sending>();
+        for (Exchange exchange : slots) {
+            if (exchange instanceof Exchange.Sending message) {
+                sent.add(message);
+            }
+        }
+        sent.sort(Comparator.comparingLong(message -> message.order));
+        return sent;
+    }
+
+    List<Exchange.Request> requests() {
+        var requests = new ArrayList<Exchange.Request>();
+        for (Exchange exchange : slots) {
+            if (exchange instanceof Exchange.Request request) {
+                requests.add(request);
+            }
+        }
+        return requests;
+    }
+
+    /// Everything, which is forgotten.
+    List<Exchange> clear() {
+        var all = new ArrayList<Exchange>(sent());
+        all.addAll(requests());
+        all.addAll(queue);
+        queue.clear();
+        slots = new Exchange[SLOTS_MIN];
+        used = 0;
+        sending = 0;
+        return all;
+    }
+}

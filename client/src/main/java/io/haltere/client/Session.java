@@ -1,0 +1,248 @@
+package io.haltere.client;
+
+import io.haltere.mqtt.Properties;
+import io.haltere.mqtt.QoS;
+import io.haltere.mqtt.ReasonCode;
+import io.haltere.mqtt.SubscriptionOptions;
+import io.haltere.mqtt.TopicFilter;
+import io.haltere.mqtt.codec.MalformedPacketException;
+import io.haltere.mqtt.packet.Packet;
+import io.haltere.mqtt.packet.Pingresp;
+import io.haltere.mqtt.packet.Puback;
+import io.haltere.mqtt.packet.Pubcomp;
+import io.haltere.mqtt.packet.Publish;
+import io.haltere.mqtt.packet.Pubrec;
+import io.haltere.mqtt.packet.Pubrel;
+import io.haltere.mqtt.packet.Suback;
+import io.haltere.mqtt.packet.Subscribe;
+import io.haltere.mqtt.packet.Unsuback;
+import io.haltere.mqtt.packet.Unsubscribe;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The client's side of a session: what outlives a connection. Guarded by the client's lock.
+final class Session {
+    private record Subscribed(SubscriptionOptions options, Properties properties) {}
+
+    private final Exchanges exchanges;
+    private final Map<TopicFilter, Subscribed> subscriptions = new LinkedHashMap<>();
+
+    /// Packet ids of QoS 2 messages that have come, until PUBREL; whether PUBREC has been sent.
+    private final Map<Integer, Boolean> received = new HashMap<>();
+
+    Session(ClientOptions options) {
+        exchanges = new Exchanges(options.queuedMax());
+    }
+
+    boolean hasQueued() {
+        return exchanges.hasQueued();
+    }
+
+    boolean isQueueFull() {
+        return exchanges.isQueueFull();
+    }
+
+    int waiting() {
+        return exchanges.waiting();
+    }
+
+    void queue(Exchange.Sending message) {
+        exchanges.queue(message);
+    }
+
+    void begin(Exchange.Request request) {
+        exchanges.begin(request);
+    }
+
+    List<Exchange> clear() {
+        return exchanges.clear();
+    }
+
+    // Out.
+
+    /// Goes on where the last connection ended.
+    void resume(Connection connection, boolean isPresent, boolean isFirst) {
+        if (!isPresent) {
+            received.clear();
+            if (!isFirst) {
+                resubscribe(connection);
+            }
+        }
+        for (Exchange.Sending message : exchanges.sent()) {
+            if (!message.isReleased) {
+                connection.append(message.packet(isPresent)); // [MQTT-4.4.0-1]
+            } else if (isPresent) {
+                connection.append(new Pubrel(message.packetId));
+            } else {
+                // The server had taken it; with its session the rest of the exchange is gone.
+                exchanges.end(message);
+                message.result.complete(PublishResult.SENT);
+            }
+        }
+        exchanges.requests().forEach(request -> connection.append(request.numbered()));
+    }
+
+    private void resubscribe(Connection connection) {
+        Map<Properties, List<Subscribe.Request>> packets = new LinkedHashMap<>();
+        subscriptions.forEach((filter, subscribed) ->
+                packets.computeIfAbsent(subscribed.properties(), _ -> new ArrayList<>())
+                        .add(new Subscribe.Request(filter, subscribed.options())));
+        packets.forEach((properties, requests) -> {
+            var request = new Exchange.Request(new Subscribe(0, requests, properties));
+            // Among the requests it is sent with the others.
+            exchanges.begin(request);
+        });
+    }
+
+    /// Sends what the window and the buffer have room for.
+    void pump(Connection connection, Terms terms) {
+        while (connection.hasRoom()) {
+            Exchange.Sending message = exchanges.nextWithin(terms.window());
+            if (message == null) {
+                return;
+            }
+            if (message.needsAnswer()) {
+                exchanges.begin(message);
+            }
+            Publish packet = message.packet(false);
+            if (connection.length(packet) > terms.packetSizeMax()) {
+                if (message.needsAnswer()) {
+                    exchanges.end(message);
+                }
+                message.result.completeExceptionally(
+                        new MqttException.Rejected(
+                                ReasonCode.PACKET_TOO_LARGE,
+                                "The server takes " + terms.packetSizeMax() + " bytes"));
+                continue;
+            }
+            connection.append(packet);
+            if (!message.needsAnswer()) {
+                message.result.complete(PublishResult.SENT);
+            }
+        }
+    }
+
+    // In.
+
+    /// @param messages takes what is for the handlers
+    /// @param finished takes what is to be told without the lock
+    void handle(
+            Connection connection, Packet packet, List<Publish> messages, List<Runnable> finished) {
+        switch (packet) {
+            case Publish publish -> receive(connection, publish, messages);
+            case Puback ack -> end(ack.packetId(), ack.reason(), ack.properties(), finished);
+            case Pubrec ack -> received(connection, ack, finished);
+            case Pubcomp ack -> end(ack.packetId(), ack.reason(), ack.properties(), finished);
+            case Pubrel release -> {
+                boolean isKnown = received.remove(release.packetId()) != null;
+                connection.append(
+                        new Pubcomp(
+                                release.packetId(),
+                                isKnown || !connection.isV5()
+                                        ? ReasonCode.SUCCESS
+                                        : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+            }
+            case Suback ack ->
+                    answer(
+                            ack.packetId(),
+                            new SubscribeResult(ack.packetId(), ack.reasons(), ack.properties()),
+                            finished);
+            case Unsuback ack ->
+                    answer(
+                            ack.packetId(),
+                            new SubscribeResult(ack.packetId(), ack.reasons(), ack.properties()),
+                            finished);
+            case Pingresp _ -> {}
+            default ->
+                    throw new MalformedPacketException(
+                            ReasonCode.PROTOCOL_ERROR, packet.type() + " from a server");
+        }
+    }
+
+    private void receive(Connection connection, Publish publish, List<Publish> messages) {
+        if (publish.qos() == QoS.EXACTLY_ONCE) {
+            Boolean isAnswered = received.putIfAbsent(publish.packetId(), false);
+            if (isAnswered != null) {
+                if (isAnswered) {
+                    connection.append(new Pubrec(publish.packetId())); // [MQTT-4.3.3-10]
+                }
+                return;
+            }
+        }
+        messages.add(publish);
+    }
+
+    /// A message is dealt with.
+    void acknowledge(Connection connection, Message message) {
+        int packetId = message.packet().packetId();
+        if (message.qos() == QoS.EXACTLY_ONCE) {
+            // The same message may have come again meanwhile, by another connection.
+            if (received.replace(packetId, false, true)) {
+                connection.append(new Pubrec(packetId));
+            }
+        } else if (message.connection() == connection.number()) {
+            connection.append(new Puback(packetId));
+        }
+    }
+
+    private void received(Connection connection, Pubrec ack, List<Runnable> finished) {
+        if (ack.reason().isError()) {
+            end(ack.packetId(), ack.reason(), ack.properties(), finished);
+        } else if (exchanges.find(ack.packetId()) instanceof Exchange.Sending message) {
+            message.isReleased = true;
+            message.reason = ack.reason();
+            connection.append(new Pubrel(ack.packetId()));
+        } else {
+            connection.append(
+                    new Pubrel(
+                            ack.packetId(),
+                            connection.isV5()
+                                    ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND
+                                    : ReasonCode.SUCCESS));
+        }
+    }
+
+    private void end(
+            int packetId, ReasonCode reason, Properties properties, List<Runnable> finished) {
+        if (!(exchanges.find(packetId) instanceof Exchange.Sending message)) {
+            return; // An answer that comes twice does no harm.
+        }
+        exchanges.end(message);
+        if (reason.isError()) {
+            finished.add(() ->
+                    message.fail(
+                            new MqttException.Rejected(
+                                    reason, "The server refused the message: " + reason)));
+        } else {
+            ReasonCode said = message.reason == null ? reason : message.reason;
+            var result = new PublishResult(said, properties);
+            finished.add(() -> message.result.complete(result));
+        }
+    }
+
+    private void answer(int packetId, SubscribeResult result, List<Runnable> finished) {
+        if (!(exchanges.find(packetId) instanceof Exchange.Request request)) {
+            throw new MalformedPacketException(
+                    ReasonCode.PROTOCOL_ERROR, "an answer to no request: " + packetId);
+        }
+        exchanges.end(request);
+        switch (request.packet) {
+            case Subscribe subscribe -> {
+                for (int i = 0; i < subscribe.requests().size(); i++) {
+                    Subscribe.Request one = subscribe.requests().get(i);
+                    if (i < result.reasons().size() && !result.reasons().get(i).isError()) {
+                        subscriptions.put(
+                                one.filter(),
+                                new Subscribed(one.options(), subscribe.properties()));
+                    }
+                }
+            }
+            case Unsubscribe unsubscribe -> unsubscribe.filters().forEach(subscriptions::remove);
+            default -> throw new IllegalStateException("not a request");
+        }
+        finished.add(() -> request.result.complete(result));
+    }
+}
