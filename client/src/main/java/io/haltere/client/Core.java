@@ -218,10 +218,7 @@ final class Core {
     private void acknowledge(Message message) {
         lock.lock();
         try {
-            Connection current = connection;
-            if (current != null) {
-                session.acknowledge(current, message);
-            }
+            session.acknowledge(connection, message);
         } finally {
             lock.unlock();
         }

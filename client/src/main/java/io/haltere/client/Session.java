@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The client's side of a session: what outlives a connection. Guarded by the client's lock.
 final class Session {
@@ -135,7 +136,8 @@ final class Session {
             case Publish publish -> receive(connection, publish, messages);
             case Puback ack -> end(ack.packetId(), ack.reason(), ack.properties(), finished);
             case Pubrec ack -> received(connection, ack, finished);
-            case Pubcomp ack -> end(ack.packetId(), ack.reason(), ack.properties(), finished);
+            // "Not found" answers a PUBREL that is repeated because its answer was lost.
+            case Pubcomp ack -> end(ack.packetId(), ReasonCode.SUCCESS, ack.properties(), finished);
             case Pubrel release -> {
                 boolean isKnown = received.remove(release.packetId()) != null;
                 connection.append(
@@ -176,14 +178,16 @@ final class Session {
     }
 
     /// A message is dealt with.
-    void acknowledge(Connection connection, Message message) {
+    ///
+    /// @param connection null while there is none
+    void acknowledge(@Nullable Connection connection, Message message) {
         int packetId = message.packet().packetId();
         if (message.qos() == QoS.EXACTLY_ONCE) {
-            // The same message may have come again meanwhile, by another connection.
-            if (received.replace(packetId, false, true)) {
+            // The same message may have come again meanwhile, or will, by another connection.
+            if (received.replace(packetId, false, true) && connection != null) {
                 connection.append(new Pubrec(packetId));
             }
-        } else if (message.connection() == connection.number()) {
+        } else if (connection != null && message.connection() == connection.number()) {
             connection.append(new Puback(packetId));
         }
     }

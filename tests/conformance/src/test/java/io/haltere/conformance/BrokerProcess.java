@@ -42,6 +42,11 @@ public final class BrokerProcess implements AutoCloseable {
     ///
     /// @param options further lines of its configuration
     public static BrokerProcess start(String... options) {
+        return startProgram(executable(), options);
+    }
+
+    /// Starts another broker in the same way.
+    public static BrokerProcess startProgram(String program, String... options) {
         int port = freePort();
         try {
             Path folder = Files.createTempDirectory("broker");
@@ -50,16 +55,14 @@ public final class BrokerProcess implements AutoCloseable {
             lines.add("allow_anonymous true");
             lines.addAll(List.of(options));
             Files.write(config, lines);
-            return run(folder, port, List.of("-v", "-c", config.toString()));
+            return run(folder, port, List.of(program, "-v", "-c", config.toString()));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    private static BrokerProcess run(Path folder, int port, List<String> arguments)
+    private static BrokerProcess run(Path folder, int port, List<String> command)
             throws IOException {
-        var command = new ArrayList<>(List.of(executable()));
-        command.addAll(arguments);
         Process process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
