@@ -3,13 +3,14 @@ package io.haltere.net;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /// The way to a server: where it is, and through what.
@@ -63,30 +64,43 @@ public record Route(
     }
 
     private Transport open(Endpoint.Tcp tcp) throws IOException {
-        var socket = new Socket();
+        // Before there is a connection: a mistake in the options needs no server to be told.
+        SSLContext context = tls == null ? null : TlsContexts.context(tls);
+        SSLParameters parameters =
+                tls == null || context == null
+                        ? null
+                        : TlsContexts.parameters(tls, context, tcp.host());
+        var dialer = new Dialer(bindAddress, timeout);
+        Socket socket = dialer.connect(tcp.host(), tcp.port(), tcp.toString());
         try {
-            socket.setTcpNoDelay(true);
-            if (bindAddress != null) {
-                socket.bind(new InetSocketAddress(bindAddress, 0));
-            }
-            socket.connect(
-                    new InetSocketAddress(tcp.host(), tcp.port()),
-                    Math.toIntExact(timeout.toMillis()));
-            return new SocketTransport(socket);
+            return context == null || parameters == null
+                    ? new SocketTransport(socket)
+                    : TlsTransport.over(socket, tcp, context, parameters, timeout);
         } catch (IOException failure) {
-            socket.close();
+            Closing.quietly(socket);
             throw failure;
         }
     }
 
-    private static Transport open(Endpoint.Unix unix) throws IOException {
+    private Transport open(Endpoint.Unix unix) throws IOException {
+        if (tls != null) {
+            throw new IOException("TLS over a Unix socket is not supported.");
+        }
+        if (proxy != null || bindAddress != null) {
+            throw new IOException("A Unix socket has no proxy and no bind address.");
+        }
+        return connected(unix);
+    }
+
+    private static Transport connected(Endpoint.Unix unix) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.connect(UnixDomainSocketAddress.of(unix.path()));
             return new ChannelTransport(channel);
         } catch (IOException failure) {
-            channel.close();
-            throw failure;
+            Closing.quietly(channel);
+            throw new IOException(
+                    "Unable to connect to " + unix + ": " + failure.getMessage(), failure);
         }
     }
 
