@@ -70,9 +70,11 @@ public record Route(
                 tls == null || context == null
                         ? null
                         : TlsContexts.parameters(tls, context, tcp.host());
-        var dialer = new Dialer(bindAddress, timeout);
-        Socket socket = dialer.connect(tcp.host(), tcp.port(), tcp.toString());
+        Socket socket = connected(tcp);
         try {
+            if (proxy != null) {
+                throughProxy(proxy, socket, tcp);
+            }
             return context == null || parameters == null
                     ? new SocketTransport(socket)
                     : TlsTransport.over(socket, tcp, context, parameters, timeout);
@@ -80,6 +82,25 @@ public record Route(
             Closing.quietly(socket);
             throw failure;
         }
+    }
+
+    private Socket connected(Endpoint.Tcp tcp) throws IOException {
+        var dialer = new Dialer(bindAddress, timeout);
+        return proxy == null
+                ? dialer.connect(tcp.host(), tcp.port(), tcp.toString())
+                : dialer.connect(proxy.host(), proxy.port(), "SOCKS5 proxy " + proxy);
+    }
+
+    private void throughProxy(Socks5Proxy through, Socket socket, Endpoint.Tcp tcp)
+            throws IOException {
+        Deadline.within(
+                timeout,
+                socket,
+                "SOCKS5 proxy " + through,
+                () -> {
+                    SocksHandshake.run(through, socket, tcp);
+                    return socket;
+                });
     }
 
     private Transport open(Endpoint.Unix unix) throws IOException {
