@@ -28,6 +28,8 @@ public record Route(
         @Nullable String bindAddress,
         Duration timeout) {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
 
     public static Route to(Endpoint endpoint) {
         return new Route(endpoint, null, null, null, null, TIMEOUT);
@@ -57,9 +59,32 @@ public record Route(
     ///
     /// @throws IOException with a message for the user
     public Transport open() throws IOException {
+        Transport carrier =
+                switch (endpoint) {
+                    case Endpoint.Tcp tcp -> open(tcp);
+                    case Endpoint.Unix unix -> open(unix);
+                };
+        if (webSocketPath == null) {
+            return carrier;
+        }
+        try {
+            return WebSocketTransport.over(carrier, hostHeader(), webSocketPath, timeout);
+        } catch (IOException failure) {
+            carrier.close();
+            throw failure;
+        }
+    }
+
+    /// The port goes without saying if it is the scheme's.
+    private String hostHeader() {
         return switch (endpoint) {
-            case Endpoint.Tcp tcp -> open(tcp);
-            case Endpoint.Unix unix -> open(unix);
+            case Endpoint.Unix _ -> "localhost";
+            case Endpoint.Tcp tcp -> {
+                String port = ":" + tcp.port();
+                String all = tcp.toString();
+                boolean isUsual = tcp.port() == (tls == null ? HTTP_PORT : HTTPS_PORT);
+                yield isUsual ? all.substring(0, all.length() - port.length()) : all;
+            }
         };
     }
 

@@ -1,11 +1,20 @@
 package io.haltere.net;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
 
 /// Makes keys and certificates in a folder with the programs `openssl` and `keytool`.
 final class Certificates {
@@ -95,6 +104,31 @@ final class Certificates {
                         + ".crt -out "
                         + name
                         + ".p12");
+    }
+
+    /// A server with the certificate of that name, which trusts clients of `ca.crt`.
+    Peer server(String name, Consumer<SSLParameters> change, Peer.Script script)
+            throws IOException, GeneralSecurityException {
+        var store = KeyStore.getInstance("PKCS12");
+        char[] password = "changeit".toCharArray();
+        try (InputStream in = Files.newInputStream(file(name + ".p12"))) {
+            store.load(in, password);
+        }
+        var keys = KeyManagerFactory.getInstance("PKIX");
+        keys.init(store, password);
+        var context = SSLContext.getInstance("TLS");
+        context.init(
+                keys.getKeyManagers(),
+                TrustedCertificates.managers(TlsOptions.trusting(file("ca.crt"))),
+                null);
+        var listener =
+                (SSLServerSocket)
+                        context.getServerSocketFactory()
+                                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        SSLParameters parameters = listener.getSSLParameters();
+        change.accept(parameters);
+        listener.setSSLParameters(parameters);
+        return Peer.of(listener, script);
     }
 
     void openssl(String arguments) {

@@ -7,13 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,14 +18,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIMatcher;
 import javax.net.ssl.SNIServerName;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,31 +64,8 @@ class TlsTest {
         files.openssl("req -x509 -new -days 30 -key ed25519.key -subj /CN=ed -out ed25519.crt");
     }
 
-    private static Peer server(String name, Consumer<SSLParameters> change) throws Exception {
-        var store = KeyStore.getInstance("PKCS12");
-        char[] password = "changeit".toCharArray();
-        try (InputStream in = Files.newInputStream(files.file(name + ".p12"))) {
-            store.load(in, password);
-        }
-        var keys = KeyManagerFactory.getInstance("PKIX");
-        keys.init(store, password);
-        var context = SSLContext.getInstance("TLS");
-        context.init(
-                keys.getKeyManagers(),
-                TrustedCertificates.managers(TlsOptions.trusting(files.file("ca.crt"))),
-                null);
-        var listener =
-                (SSLServerSocket)
-                        context.getServerSocketFactory()
-                                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        SSLParameters parameters = listener.getSSLParameters();
-        change.accept(parameters);
-        listener.setSSLParameters(parameters);
-        return Peer.of(listener, Peer::echo);
-    }
-
     private static Peer server(String name) throws Exception {
-        return server(name, _ -> {});
+        return files.server(name, _ -> {}, Peer::echo);
     }
 
     private static TlsOptions trusting(String name) {
@@ -245,7 +216,9 @@ class TlsTest {
         TlsOptions options =
                 trusting("ca.crt")
                         .withCertificate(files.file("client.crt"), files.file(key), PASSWORD);
-        try (Peer server = server("server", parameters -> parameters.setNeedClientAuth(true))) {
+        try (Peer server =
+                files.server(
+                        "server", parameters -> parameters.setNeedClientAuth(true), Peer::echo)) {
             assertEchoes(server.route().withTls(with(options, List.of(version), List.of())));
         }
     }
@@ -254,7 +227,9 @@ class TlsTest {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void failsWithoutTheCertificateThatTheServerNeeds(String version) throws Exception {
         TlsOptions options = with(trusting("ca.crt"), List.of(version), List.of());
-        try (Peer server = server("server", parameters -> parameters.setNeedClientAuth(true))) {
+        try (Peer server =
+                files.server(
+                        "server", parameters -> parameters.setNeedClientAuth(true), Peer::echo)) {
             Route route = server.route().withTls(options);
 
             // With TLS 1.3 the client has finished before the server can complain.
@@ -347,7 +322,9 @@ class TlsTest {
                         List.of("TLSv1.2"),
                         List.of("ECDHE-RSA-AES128-GCM-SHA256"));
         var suite = new String[] {"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"};
-        try (Peer server = server("server", parameters -> parameters.setCipherSuites(suite))) {
+        try (Peer server =
+                files.server(
+                        "server", parameters -> parameters.setCipherSuites(suite), Peer::echo)) {
             assertEchoes(server.route().withTls(options));
         }
     }
@@ -393,7 +370,7 @@ class TlsTest {
                                     }));
                 };
         TlsOptions options = trusting("ca.crt").withAlpn(List.of("x-other", "mqtt"));
-        try (Peer server = server("server", change)) {
+        try (Peer server = files.server("server", change, Peer::echo)) {
             assertEchoes(server.route("localhost").withTls(options));
         }
         assertEquals("localhost", seen.get(20, TimeUnit.SECONDS));
