@@ -13,8 +13,12 @@ final class Closing {
         try {
             resource.close();
         } catch (IOException failure) {
-            // It is closed all the same; only the goodbye did not reach the peer.
-            LOG.log(System.Logger.Level.DEBUG, () -> "close: " + failure);
+            log(failure);
         }
+    }
+
+    /// It is closed all the same; only the goodbye did not reach the peer.
+    static void log(IOException failure) {
+        LOG.log(System.Logger.Level.DEBUG, () -> "close: " + failure);
     }
 }

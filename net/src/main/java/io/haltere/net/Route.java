@@ -3,13 +3,14 @@ package io.haltere.net;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /// The way to a server: where it is, and through what.
@@ -27,6 +28,8 @@ public record Route(
         @Nullable String bindAddress,
         Duration timeout) {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
 
     public static Route to(Endpoint endpoint) {
         return new Route(endpoint, null, null, null, null, TIMEOUT);
@@ -56,37 +59,94 @@ public record Route(
     ///
     /// @throws IOException with a message for the user
     public Transport open() throws IOException {
-        return switch (endpoint) {
-            case Endpoint.Tcp tcp -> open(tcp);
-            case Endpoint.Unix unix -> open(unix);
-        };
-    }
-
-    private Transport open(Endpoint.Tcp tcp) throws IOException {
-        var socket = new Socket();
+        Transport carrier =
+                switch (endpoint) {
+                    case Endpoint.Tcp tcp -> open(tcp);
+                    case Endpoint.Unix unix -> open(unix);
+                };
+        if (webSocketPath == null) {
+            return carrier;
+        }
         try {
-            socket.setTcpNoDelay(true);
-            if (bindAddress != null) {
-                socket.bind(new InetSocketAddress(bindAddress, 0));
-            }
-            socket.connect(
-                    new InetSocketAddress(tcp.host(), tcp.port()),
-                    Math.toIntExact(timeout.toMillis()));
-            return new SocketTransport(socket);
+            return WebSocketTransport.over(carrier, hostHeader(), webSocketPath, timeout);
         } catch (IOException failure) {
-            socket.close();
+            carrier.close();
             throw failure;
         }
     }
 
-    private static Transport open(Endpoint.Unix unix) throws IOException {
+    /// The port goes without saying if it is the scheme's.
+    private String hostHeader() {
+        return switch (endpoint) {
+            case Endpoint.Unix _ -> "localhost";
+            case Endpoint.Tcp tcp -> {
+                String port = ":" + tcp.port();
+                String all = tcp.toString();
+                boolean isUsual = tcp.port() == (tls == null ? HTTP_PORT : HTTPS_PORT);
+                yield isUsual ? all.substring(0, all.length() - port.length()) : all;
+            }
+        };
+    }
+
+    private Transport open(Endpoint.Tcp tcp) throws IOException {
+        // Before there is a connection: a mistake in the options needs no server to be told.
+        SSLContext context = tls == null ? null : TlsContexts.context(tls);
+        SSLParameters parameters =
+                tls == null || context == null
+                        ? null
+                        : TlsContexts.parameters(tls, context, tcp.host());
+        Socket socket = connected(tcp);
+        try {
+            if (proxy != null) {
+                throughProxy(proxy, socket, tcp);
+            }
+            return context == null || parameters == null
+                    ? new SocketTransport(socket)
+                    : TlsTransport.over(socket, tcp, context, parameters, timeout);
+        } catch (IOException failure) {
+            Closing.quietly(socket);
+            throw failure;
+        }
+    }
+
+    private Socket connected(Endpoint.Tcp tcp) throws IOException {
+        var dialer = new Dialer(bindAddress, timeout);
+        return proxy == null
+                ? dialer.connect(tcp.host(), tcp.port(), tcp.toString())
+                : dialer.connect(proxy.host(), proxy.port(), "SOCKS5 proxy " + proxy);
+    }
+
+    private void throughProxy(Socks5Proxy through, Socket socket, Endpoint.Tcp tcp)
+            throws IOException {
+        Deadline.within(
+                timeout,
+                socket,
+                "SOCKS5 proxy " + through,
+                () -> {
+                    SocksHandshake.run(through, socket, tcp);
+                    return socket;
+                });
+    }
+
+    private Transport open(Endpoint.Unix unix) throws IOException {
+        if (tls != null) {
+            throw new IOException("TLS over a Unix socket is not supported.");
+        }
+        if (proxy != null || bindAddress != null) {
+            throw new IOException("A Unix socket has no proxy and no bind address.");
+        }
+        return connected(unix);
+    }
+
+    private static Transport connected(Endpoint.Unix unix) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.connect(UnixDomainSocketAddress.of(unix.path()));
             return new ChannelTransport(channel);
         } catch (IOException failure) {
-            channel.close();
-            throw failure;
+            Closing.quietly(channel);
+            throw new IOException(
+                    "Unable to connect to " + unix + ": " + failure.getMessage(), failure);
         }
     }
 

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// @param systemTrust whether to trust what the operating system, else the JDK, trusts
 /// @param certificate PEM file of the client's certificate and its chain
 /// @param key PEM file of its key: PKCS#8, PKCS#1 or SEC1; encrypted only as PKCS#8
-/// @param keyPassword asked once if the key is encrypted
+/// @param keyPassword asked once if the key is encrypted, and remembered for the next connection
 /// @param verifiesHost whether the certificate must name the host
 /// @param versions such as `TLSv1.3`; empty for those that are safe today
-/// @param ciphers names of suites as OpenSSL or the JDK spells them; empty for the JDK's choice
+/// @param ciphers names of suites as OpenSSL or the JDK spells them, and no others, also with TLS
+///   1.3; empty for the JDK's choice
 /// @param alpn protocol names to offer
-/// @param keyLog file to which session secrets are appended, for the analysis of captures
+/// @param keyLog file to which session secrets are appended, for the analysis of captures; refused
+///   for now, because the JDK's TLS does not give them away
 public record TlsOptions(
         @Nullable Path caFile,
         @Nullable Path caPath,
@@ -30,6 +32,12 @@ public record TlsOptions(
         List<String> ciphers,
         List<String> alpn,
         @Nullable Path keyLog) {
+    public TlsOptions {
+        keyPassword = AskedOnce.of(keyPassword);
+        versions = List.copyOf(versions);
+        ciphers = List.copyOf(ciphers);
+        alpn = List.copyOf(alpn);
+    }
 
     /// Trusts what the operating system trusts.
     public static TlsOptions system() {

@@ -10,7 +10,8 @@ public interface Transport extends AutoCloseable {
 
     OutputStream output() throws IOException;
 
-    /// Ends the connection; whoever reads or writes meanwhile gets an exception.
+    /// Ends the connection. Whoever writes meanwhile gets an exception, whoever reads gets one or
+    /// the end of the stream. Takes some seconds at most, whatever the peer does.
     @Override
     void close();
 }

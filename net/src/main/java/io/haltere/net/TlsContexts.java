@@ -1,0 +1,95 @@
+package io.haltere.net;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Locale;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/// Turns options into what the JDK's TLS wants.
+final class TlsContexts {
+    private static final String TLS_1_2 = "TLSv1.2";
+    private static final String TLS_1_3 = "TLSv1.3";
+
+    private TlsContexts() {}
+
+    /// Reads all files, so that a mistake in them is told before there is a connection.
+    static SSLContext context(TlsOptions options) throws IOException {
+        if (options.keyLog() != null) {
+            throw new IOException("--tls-keylog is not supported by the JDK's TLS.");
+        }
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys(options), TrustedCertificates.managers(options), null);
+            return context;
+        } catch (GeneralSecurityException failure) {
+            throw new IOException("TLS is not available: " + failure.getMessage(), failure);
+        }
+    }
+
+    private static KeyManager @Nullable [] keys(TlsOptions options) throws IOException {
+        if (options.certificate() == null && options.key() == null) {
+            return null;
+        }
+        if (options.certificate() == null || options.key() == null) {
+            throw new IOException("A client certificate and its key must be given together.");
+        }
+        return new KeyManager[] {
+            ClientKey.read(options.certificate(), options.key(), options.keyPassword())
+        };
+    }
+
+    static SSLParameters parameters(TlsOptions options, SSLContext context, String host)
+            throws IOException {
+        SSLParameters parameters = context.getDefaultSSLParameters();
+        parameters.setProtocols(versions(options.versions()));
+        if (!options.ciphers().isEmpty()) {
+            String[] supported = context.getSupportedSSLParameters().getCipherSuites();
+            parameters.setCipherSuites(CipherNames.resolve(options.ciphers(), supported));
+        }
+        parameters.setApplicationProtocols(options.alpn().toArray(String[]::new));
+        if (options.verifiesHost()) {
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        }
+        SNIHostName name = serverName(host);
+        if (name != null) {
+            parameters.setServerNames(List.of(name));
+        }
+        return parameters;
+    }
+
+    private static String[] versions(List<String> names) throws IOException {
+        if (names.isEmpty()) {
+            return new String[] {TLS_1_3, TLS_1_2};
+        }
+        var versions = new String[names.size()];
+        for (int i = 0; i < versions.length; i++) {
+            versions[i] =
+                    switch (names.get(i).toLowerCase(Locale.ROOT)) {
+                        case "tlsv1.3" -> TLS_1_3;
+                        case "tlsv1.2" -> TLS_1_2;
+                        default ->
+                                throw new IOException(
+                                        "TLS version \"" + names.get(i) + "\" is not supported.");
+                    };
+        }
+        return versions;
+    }
+
+    /// Null for an address, which has no place there.
+    private static @Nullable SNIHostName serverName(String host) {
+        if (Hosts.literal(host) != null) {
+            return null;
+        }
+        try {
+            return new SNIHostName(
+                    host.endsWith(".") ? host.substring(0, host.length() - 1) : host);
+        } catch (IllegalArgumentException unusual) {
+            return null; // Such as a name with an underscore: resolvable, but not to be announced.
+        }
+    }
+}
