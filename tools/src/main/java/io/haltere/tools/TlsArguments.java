@@ -1,0 +1,113 @@
+package io.haltere.tools;
+
+import io.haltere.net.TlsOptions;
+import java.io.Console;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The flags of TLS.
+record TlsArguments(Arguments arguments) {
+    /// The options, or null for no TLS.
+    ///
+    /// @param port the given one; 0 if none is
+    @Nullable TlsOptions options(int port) throws UsageException {
+        check();
+        boolean hasCa = arguments.has(Flag.CA_FILE) || arguments.has(Flag.CA_PATH);
+        boolean asksForSystem = arguments.has(Flag.OS_CERTS);
+        boolean isImplied = arguments.has(Flag.SECURE_URL) || port == ConnectionSettings.TLS_PORT;
+        boolean isOn = hasCa || asksForSystem || isImplied;
+        if (!isOn || arguments.has(Flag.NO_TLS)) {
+            return null;
+        }
+        Path key = path(Flag.KEY);
+        return new TlsOptions(
+                path(Flag.CA_FILE),
+                path(Flag.CA_PATH),
+                asksForSystem || !hasCa,
+                path(Flag.CERT),
+                key,
+                key == null ? null : TlsArguments::askPassword,
+                !arguments.has(Flag.INSECURE),
+                versions(),
+                ciphers(),
+                alpn(),
+                path(Flag.TLS_KEY_LOG));
+    }
+
+    private void check() throws UsageException {
+        boolean hasKey = arguments.has(Flag.KEY);
+        if (hasKey != arguments.has(Flag.CERT)) {
+            throw arguments.problem(
+                    "Error: Both certfile and keyfile must be provided if one of them is set.");
+        }
+        checkKeyForm(arguments.text(Flag.KEY_FORM), hasKey);
+        checkPsk();
+    }
+
+    private void checkKeyForm(@Nullable String form, boolean hasKey) throws UsageException {
+        if (form == null) {
+            return;
+        }
+        if (!hasKey) {
+            throw arguments.problem("Error: If keyform is set, keyfile must be also specified.");
+        }
+        if (form.equals("engine")) {
+            throw arguments.problem("Error: --keyform engine is not supported.");
+        }
+        if (!form.equals("pem")) {
+            throw arguments.problem(
+                    "Error: Problem setting key form, it must be one of 'pem' or 'engine'.");
+        }
+    }
+
+    private void checkPsk() throws UsageException {
+        boolean hasPsk = arguments.has(Flag.PSK);
+        if (hasPsk && (arguments.has(Flag.CA_FILE) || arguments.has(Flag.CA_PATH))) {
+            throw arguments.problem(
+                    "Error: Only one of --psk or --cafile/--capath may be used at once.");
+        }
+        if (hasPsk && !arguments.has(Flag.PSK_IDENTITY)) {
+            throw arguments.problem("Error: --psk-identity required if --psk used.");
+        }
+        if (hasPsk || arguments.has(Flag.PSK_IDENTITY)) {
+            // Neither JDK nor a plain connection could keep the promise.
+            throw ConnectionSettings.unsupported(arguments, hasPsk ? Flag.PSK : Flag.PSK_IDENTITY);
+        }
+    }
+
+    private @Nullable Path path(Flag flag) {
+        String text = arguments.text(flag);
+        return text == null ? null : Path.of(text);
+    }
+
+    private List<String> versions() throws UsageException {
+        String text = arguments.text(Flag.TLS_VERSION, "");
+        return switch (text) {
+            case "" -> List.of();
+            case "tlsv1.2" -> List.of("TLSv1.2");
+            case "tlsv1.3" -> List.of("TLSv1.3");
+            default ->
+                    throw arguments.problem(
+                            "Error: Invalid TLS version '"
+                                    + text
+                                    + "', it must be one of 'tlsv1.3' or 'tlsv1.2'.");
+        };
+    }
+
+    private List<String> ciphers() {
+        String text = arguments.text(Flag.CIPHERS);
+        return text == null ? List.of() : List.of(text.split(":"));
+    }
+
+    private List<String> alpn() {
+        String text = arguments.text(Flag.TLS_ALPN);
+        return text == null ? List.of() : List.of(text);
+    }
+
+    private static char[] askPassword() {
+        Console console = System.console();
+        char[] password = console == null ? null : console.readPassword("PEM pass phrase:");
+        return password == null ? new char[0] : password;
+    }
+}
