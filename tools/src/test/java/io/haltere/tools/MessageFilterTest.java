@@ -11,6 +11,9 @@ import io.haltere.mqtt.RetainHandling;
 import io.haltere.mqtt.TopicName;
 import io.haltere.mqtt.packet.Publish;
 import io.haltere.tools.MessageFilter.Verdict;
+import io.haltere.tools.settings.SubSettings;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +22,8 @@ class MessageFilterTest {
 
     private static MessageFilter filter(String words) throws Exception {
         return new MessageFilter(
-                Parsing.sub(("-t # " + words).strip().split(" ")), new SplittableRandom(SEED));
+                SubSettings.parse(List.of(("-t # " + words).strip().split(" ")), Map.of()),
+                new SplittableRandom(SEED));
     }
 
     private static Publish message(String topic, boolean retain) {
@@ -52,7 +56,9 @@ class MessageFilterTest {
     void printsNoStaleMessages() throws Exception {
         assertEquals(Verdict.SKIP, filter("-R").judge(message("a", true)));
         assertEquals(Verdict.PRINT, filter("-R").judge(message("a", false)));
-        assertEquals(RetainHandling.NEVER, Parsing.sub("-t", "a", "-R").options().retainHandling());
+        assertEquals(
+                RetainHandling.NEVER,
+                SubSettings.parse(List.of("-t", "a", "-R"), Map.of()).options().retainHandling());
     }
 
     @Test

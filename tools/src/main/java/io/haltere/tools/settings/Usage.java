@@ -1,4 +1,4 @@
-package io.haltere.tools;
+package io.haltere.tools.settings;
 
 /// What `--help` and `--version` print.
 record Usage(Tool tool) {

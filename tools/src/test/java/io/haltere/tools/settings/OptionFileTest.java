@@ -1,10 +1,10 @@
-package io.haltere.tools;
+package io.haltere.tools.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.haltere.mqtt.Property;
-import io.haltere.tools.Publication.Mode;
+import io.haltere.tools.settings.Publication.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.haltere.tools;
+package io.haltere.tools.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -81,6 +81,16 @@ class UsageExceptionTest {
                         + " arguments specified.",
                 "-D connect user-property a; Error: --property argument given but not enough"
                         + " arguments specified.",
+            })
+    void pubMissesAnArgument(String words, String sentence) {
+        assertSays(Tool.PUB, words, sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
                 "-k 4; Error: Invalid keepalive given, it must be between 5 and 65535 inclusive.",
                 "-k 65536; Error: Invalid keepalive given, it must be between 5 and 65535"
                         + " inclusive.",
@@ -92,6 +102,16 @@ class UsageExceptionTest {
                 "-M 0; Error: Maximum inflight messages must be greater than 0.",
                 "-M x; Error: Maximum inflight messages must be greater than 0.",
                 "-i a -I b; Error: -i and -I argument cannot be used together.",
+            })
+    void pubRefusesNumbers(String words, String sentence) {
+        assertSays(Tool.PUB, words, sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
                 "--cert x; Error: Both certfile and keyfile must be provided if one of them is"
                         + " set.",
                 "--key x; Error: Both certfile and keyfile must be provided if one of them is set.",
@@ -117,6 +137,16 @@ class UsageExceptionTest {
                 "--will-retain; Error: Will retain given, but no will topic given.",
                 "--will-qos 3; Error: Invalid will QoS 3.",
                 "--will-topic a/+; Error: Invalid will topic 'a/+', does it contain '+' or '#'?",
+            })
+    void pubRefusesConnections(String words, String sentence) {
+        assertSays(Tool.PUB, words, sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
                 "-L foo; Error: unsupported URL scheme.",
                 "-L http://host/a; Error: unsupported URL scheme.",
                 "-L mqtt://host; Error: Invalid URL for -L argument specified - topic missing.",
@@ -134,6 +164,16 @@ class UsageExceptionTest {
                 "--proxy socks5h://h:x; Error: Invalid proxy port x",
                 "-o a -o b; Error: -o can only be used once.",
                 "-o no/such/file; Error: Unable to read options file 'no/such/file'.",
+            })
+    void pubRefusesUrlsAndFiles(String words, String sentence) {
+        assertSays(Tool.PUB, words, sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
                 "-t a/+ -m x; Error: Invalid publish topic 'a/+', does it contain '+' or '#'?",
                 "-t a/#b -m x; Error: Invalid publish topic 'a/#b', does it contain '+' or '#'?",
                 "-t a; Error: Both topic and message must be supplied.",
@@ -147,7 +187,7 @@ class UsageExceptionTest {
                 "-t a -m b --repeat-delay NaN; Error: --repeat-delay argument must be >=0.0.",
                 "-c; Error: Unknown option '-c'.",
             })
-    void pubSays(String words, String sentence) {
+    void pubRefusesMessages(String words, String sentence) {
         assertSays(Tool.PUB, words, sentence);
     }
 
@@ -187,7 +227,7 @@ class UsageExceptionTest {
                 "-t a -F %z; Error: Invalid format specifier 'z'.",
                 "-m x; Error: Unknown option '-m'.",
             })
-    void subSays(String words, String sentence) {
+    void subRefuses(String words, String sentence) {
         assertSays(Tool.SUB, words, sentence);
     }
 
@@ -209,7 +249,7 @@ class UsageExceptionTest {
                         + " '#'?",
                 "-C 1; Error: Unknown option '-C'.",
             })
-    void rrSays(String words, String sentence) {
+    void rrRefuses(String words, String sentence) {
         assertSays(Tool.RR, words, sentence);
     }
 

@@ -1,4 +1,4 @@
-package io.haltere.tools;
+package io.haltere.tools.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,7 +9,7 @@ import io.haltere.mqtt.Property;
 import io.haltere.mqtt.QoS;
 import io.haltere.mqtt.RetainHandling;
 import io.haltere.mqtt.SubscriptionOptions;
-import io.haltere.tools.Publication.Mode;
+import io.haltere.tools.settings.Publication.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

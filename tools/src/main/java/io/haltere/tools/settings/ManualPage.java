@@ -1,10 +1,10 @@
-package io.haltere.tools;
+package io.haltere.tools.settings;
 
 import io.haltere.mqtt.Property;
 
 /// The manual page of a tool, section 1, in the language of roff. Follows from the tables of flags
 /// and properties.
-record ManualPage(Tool tool) {
+public record ManualPage(Tool tool) {
     private static final String FORMAT =
             """
             .SH FORMAT
@@ -47,7 +47,7 @@ record ManualPage(Tool tool) {
             precision says: %.4:x prints 0102:0304.
             """;
 
-    String text() {
+    public String text() {
         var page = new StringBuilder();
         page.append(".TH ").append(tool.command()).append(" 1 \"\" \"\" \"\"\n.SH NAME\n");
         page.append(tool.command()).append(" \\- ").append(roff(tool.purpose()));
