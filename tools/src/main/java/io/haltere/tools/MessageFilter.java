@@ -3,6 +3,7 @@ package io.haltere.tools;
 import io.haltere.mqtt.TopicFilter;
 import io.haltere.mqtt.TopicName;
 import io.haltere.mqtt.packet.Publish;
+import io.haltere.tools.settings.SubSettings;
 import java.util.random.RandomGenerator;
 
 /// What `mosquitto_sub` does with a message that arrived.

@@ -1,6 +1,7 @@
 package io.haltere.tools.output;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonStreamContext;
@@ -66,11 +67,11 @@ final class EmbeddedJson {
                 yield -1;
             }
             case FIELD_NAME -> {
-                json.key(parser.currentName());
+                json.key(unicode(parser, parser.currentName()));
                 yield 0;
             }
             case VALUE_STRING -> {
-                json.string(parser.getText());
+                json.string(unicode(parser, parser.getText()));
                 yield 0;
             }
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
@@ -84,5 +85,21 @@ final class EmbeddedJson {
             case NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
                     throw new IllegalStateException("no token of JSON text: " + token);
         };
+    }
+
+    /// The text, unless an escape made half a character of it, which UTF-8 cannot say.
+    private static String unicode(JsonParser parser, String text) throws JsonParseException {
+        boolean isSecond = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (isSecond != Character.isLowSurrogate(c)) {
+                throw new JsonParseException(parser, "half of a surrogate pair");
+            }
+            isSecond = Character.isHighSurrogate(c);
+        }
+        if (isSecond) {
+            throw new JsonParseException(parser, "half of a surrogate pair");
+        }
+        return text;
     }
 }

@@ -1,4 +1,4 @@
-package io.haltere.tools;
+package io.haltere.tools.settings;
 
 import io.haltere.mqtt.Properties;
 import io.haltere.mqtt.Property;
@@ -14,7 +14,7 @@ import java.util.Map;
 /// @param latency whether to print how long the response took
 /// @param timeout seconds after which to give up; 0 for never
 /// @param noRetain whether a retained message is no response
-record RrSettings(
+public record RrSettings(
         ConnectionSettings connection,
         Publication publication,
         TopicName responseTopic,
@@ -27,7 +27,7 @@ record RrSettings(
             "Error: All of topic, message, and response topic must be supplied.";
 
     /// @param environment the variables, which may lead to an option file
-    static RrSettings parse(List<String> arguments, Map<String, String> environment)
+    public static RrSettings parse(List<String> arguments, Map<String, String> environment)
             throws UsageException, HelpException {
         var words = Arguments.read(Tool.RR, arguments, environment);
         var properties = PacketProperties.of(words);

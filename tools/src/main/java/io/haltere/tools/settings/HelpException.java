@@ -1,4 +1,4 @@
-package io.haltere.tools;
+package io.haltere.tools.settings;
 
 /// The user asked for the usage or the version instead of work. As in Mosquitto, the status is 1.
 public final class HelpException extends Exception {

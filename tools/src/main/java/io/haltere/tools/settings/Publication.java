@@ -1,4 +1,4 @@
-package io.haltere.tools;
+package io.haltere.tools.settings;
 
 import io.haltere.mqtt.Properties;
 import io.haltere.mqtt.Property;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param repeat 1 or more; what comes from stdin is sent once
 /// @param delay between two repetitions
 /// @param properties for PUBLISH; empty unless the version is 5
-record Publication(
+public record Publication(
         Mode mode,
         String text,
         @Nullable Path file,
@@ -25,13 +25,13 @@ record Publication(
         Duration delay,
         Properties properties) {
     /// The largest payload, in bytes.
-    static final int PAYLOAD_MAX = 268_435_455;
+    public static final int PAYLOAD_MAX = 268_435_455;
 
     private static final double NANOS = 1e9;
     private static final double DELAY_MAX = 1e9;
 
     /// Where the payload comes from.
-    enum Mode {
+    public enum Mode {
         MESSAGE(Flag.MESSAGE),
         FILE(Flag.FILE),
         STDIN(Flag.STDIN_FILE),

@@ -1,4 +1,4 @@
-package io.haltere.tools;
+package io.haltere.tools.settings;
 
 import io.haltere.net.Socks5Proxy;
 import java.io.ByteArrayOutputStream;

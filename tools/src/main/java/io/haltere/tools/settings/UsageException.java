@@ -1,4 +1,4 @@
-package io.haltere.tools;
+package io.haltere.tools.settings;
 
 import java.util.List;
 

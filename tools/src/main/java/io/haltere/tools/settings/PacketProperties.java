@@ -1,4 +1,4 @@
-package io.haltere.tools;
+package io.haltere.tools.settings;
 
 import io.haltere.mqtt.PacketType;
 import io.haltere.mqtt.Payload;
@@ -37,7 +37,7 @@ record PacketProperties(
     }
 
     /// The commands that Mosquitto knows; the tools do not send all of them.
-    private enum Command {
+    enum Command {
         CONNECT,
         CONNACK,
         PUBLISH,
@@ -51,6 +51,12 @@ record PacketProperties(
         AUTH,
         WILL;
 
+        /// As the user types it.
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /// Whether a tool sends it.
         boolean isSupported() {
             return switch (this) {
                 case CONNECT, PUBLISH, SUBSCRIBE, UNSUBSCRIBE, DISCONNECT, WILL -> true;

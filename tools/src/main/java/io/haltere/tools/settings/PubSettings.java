@@ -1,12 +1,12 @@
-package io.haltere.tools;
+package io.haltere.tools.settings;
 
 import java.util.List;
 import java.util.Map;
 
 /// What `mosquitto_pub` is asked to do.
-record PubSettings(ConnectionSettings connection, Publication publication) {
+public record PubSettings(ConnectionSettings connection, Publication publication) {
     /// @param environment the variables, which may lead to an option file
-    static PubSettings parse(List<String> arguments, Map<String, String> environment)
+    public static PubSettings parse(List<String> arguments, Map<String, String> environment)
             throws UsageException, HelpException {
         var words = Arguments.read(Tool.PUB, arguments, environment);
         var properties = PacketProperties.of(words);

@@ -1,4 +1,4 @@
-package io.haltere.tools;
+package io.haltere.tools.settings;
 
 import io.haltere.mqtt.Payload;
 import io.haltere.mqtt.Properties;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxInflight how many messages may wait for their acknowledgement
 /// @param qos of what is published or subscribed to
 /// @param warnings for stderr; no reason to stop
-record ConnectionSettings(
+public record ConnectionSettings(
         String host,
         int port,
         @Nullable Path unixPath,
@@ -50,7 +50,7 @@ record ConnectionSettings(
         boolean quiet,
         List<String> warnings) {
     /// A session that does not expire.
-    static final long FOREVER = 0xFFFF_FFFFL;
+    public static final long FOREVER = 0xFFFF_FFFFL;
 
     static final int PLAIN_PORT = 1883;
     static final int TLS_PORT = 8883;

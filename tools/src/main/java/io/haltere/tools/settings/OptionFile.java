@@ -1,10 +1,10 @@
-package io.haltere.tools;
+package io.haltere.tools.settings;
 
 import java.io.BufferedReader;
+import java.io.File;
+import java.io.FileReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +22,14 @@ record OptionFile(Tool tool, Map<String, String> environment) {
     ///
     /// @param named the file that must be there; null for the usual one, which may be absent
     List<List<String>> lines(@Nullable String named) throws UsageException {
-        Path file = named == null ? usual() : Path.of(named);
-        if (file == null || named == null && !Files.isRegularFile(file)) {
+        // Mostly there is none: a File sees that without loading all of java.nio.file.
+        File file = named == null ? usual() : new File(named);
+        if (file == null || named == null && !file.isFile()) {
             return List.of();
         }
         var lines = new ArrayList<List<String>>();
-        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+        try (BufferedReader reader =
+                new BufferedReader(new FileReader(file, StandardCharsets.UTF_8))) {
             String line = reader.readLine();
             while (line != null) {
                 add(lines, line, file);
@@ -39,20 +41,20 @@ record OptionFile(Tool tool, Map<String, String> environment) {
         return lines;
     }
 
-    private @Nullable Path usual() {
+    private @Nullable File usual() {
         String config = environment.get("XDG_CONFIG_HOME");
         if (config != null && !config.isEmpty()) {
-            return Path.of(config, tool.command());
+            return new File(config, tool.command());
         }
         String home = environment.get("HOME");
         if (home != null && !home.isEmpty()) {
-            return Path.of(home, ".config", tool.command());
+            return new File(new File(home, ".config"), tool.command());
         }
         String profile = environment.get("USERPROFILE");
-        return profile == null ? null : Path.of(profile, tool.command() + ".conf");
+        return profile == null ? null : new File(profile, tool.command() + ".conf");
     }
 
-    private void add(List<List<String>> lines, String line, Path file) throws UsageException {
+    private void add(List<List<String>> lines, String line, File file) throws UsageException {
         if (line.length() > LINE_BYTES_MAX
                 || line.getBytes(StandardCharsets.UTF_8).length > LINE_BYTES_MAX) {
             throw problem("Error: Line too long in options file '" + file + "'.");

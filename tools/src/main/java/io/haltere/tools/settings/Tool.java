@@ -1,7 +1,7 @@
-package io.haltere.tools;
+package io.haltere.tools.settings;
 
 /// The tools that share one table of flags.
-enum Tool {
+public enum Tool {
     PUB("mosquitto_pub", "publishes messages to one topic"),
     SUB("mosquitto_sub", "subscribes to topics and prints what arrives"),
     RR("mosquitto_rr", "publishes a request and prints the first response");
@@ -18,7 +18,7 @@ enum Tool {
     }
 
     /// What the user types.
-    String command() {
+    public String command() {
         return command;
     }
 

@@ -1,4 +1,4 @@
-package io.haltere.tools;
+package io.haltere.tools.settings;
 
 import io.haltere.mqtt.Properties;
 import io.haltere.mqtt.Property;

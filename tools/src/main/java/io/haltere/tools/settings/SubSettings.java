@@ -1,4 +1,4 @@
-package io.haltere.tools;
+package io.haltere.tools.settings;
 
 import io.haltere.mqtt.Properties;
 import io.haltere.mqtt.RetainHandling;
@@ -15,7 +15,7 @@ import java.util.Map;
 /// @param count of messages after which to exit; 0 for no end
 /// @param timeout seconds after which to give up; 0 for never
 /// @param randomFilter the share of messages to print, in percent: 0.1 to 100
-record SubSettings(
+public record SubSettings(
         ConnectionSettings connection,
         List<TopicFilter> filters,
         List<TopicFilter> filterOuts,
@@ -33,12 +33,12 @@ record SubSettings(
         OutputFormat format,
         Properties subscribeProperties,
         Properties unsubscribeProperties) {
-    static final double EVERYTHING = 100;
+    public static final double EVERYTHING = 100;
 
     private static final double SHARE_LEAST = 0.1;
 
     /// @param environment the variables, which may lead to an option file
-    static SubSettings parse(List<String> arguments, Map<String, String> environment)
+    public static SubSettings parse(List<String> arguments, Map<String, String> environment)
             throws UsageException, HelpException {
         var words = Arguments.read(Tool.SUB, arguments, environment);
         var properties = PacketProperties.of(words);

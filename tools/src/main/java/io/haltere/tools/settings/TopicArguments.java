@@ -1,4 +1,4 @@
-package io.haltere.tools;
+package io.haltere.tools.settings;
 
 import io.haltere.mqtt.TopicFilter;
 import io.haltere.mqtt.TopicName;
