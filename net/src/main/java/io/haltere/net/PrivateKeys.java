@@ -161,7 +161,7 @@ final class PrivateKeys {
             return cipher.doFinal(info.getEncryptedData());
         } catch (BadPaddingException | IllegalBlockSizeException failure) {
             throw file.unreadable("wrong password", failure);
-        } catch (NoSuchAlgorithmException failure) {
+        } catch (NoSuchAlgorithmException | IOException failure) {
             throw file.unreadable("encrypted in a way that the JDK does not know", failure);
         } catch (InvalidKeySpecException | InvalidKeyException failure) {
             throw file.unreadable("the JDK cannot use this password", failure);
