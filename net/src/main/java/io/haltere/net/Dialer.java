@@ -32,7 +32,8 @@ record Dialer(@Nullable String bindAddress, Duration timeout) {
                 last = failure;
             }
         }
-        throw named("Unable to connect to " + name, last);
+        String what = "Unable to connect to " + name;
+        throw last == null ? new IOException(what + ": it has no address") : named(what, last);
     }
 
     private Socket connect(InetSocketAddress target, Duration share) throws IOException {
@@ -61,10 +62,7 @@ record Dialer(@Nullable String bindAddress, Duration timeout) {
     }
 
     /// The same kind of failure, so that callers can tell refused from late.
-    private static IOException named(String what, @Nullable IOException failure) {
-        if (failure == null) {
-            return new IOException(what + ": it has no address");
-        }
+    static IOException named(String what, IOException failure) {
         String message = what + ": " + failure.getMessage();
         IOException named =
                 switch (failure) {

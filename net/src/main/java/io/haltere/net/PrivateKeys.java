@@ -29,6 +29,7 @@ final class PrivateKeys {
     private static final Der VERSION = new Der(Der.INTEGER, new byte[] {0});
     private static final Der RSA = identifier("2a864886f70d010101");
     private static final Der EC = identifier("2a8648ce3d0201");
+    private static final int PKCS8_PARTS_MIN = 3;
     private static final String PBES2 = "PBES2";
     private static final String PBES2_IDENTIFIER = "1.2.840.113549.1.5.13";
 
@@ -88,10 +89,11 @@ final class PrivateKeys {
 
     private static String algorithm(Der pkcs8) throws IOException {
         List<Der> parts = pkcs8.children();
-        if (parts.size() < 3 || parts.get(1).tag() != Der.SEQUENCE) {
+        List<Der> algorithm = parts.size() < PKCS8_PARTS_MIN ? List.of() : parts.get(1).children();
+        if (algorithm.isEmpty()) {
             throw new IOException("not PKCS#8");
         }
-        String identifier = HexFormat.of().formatHex(parts.get(1).children().getFirst().content());
+        String identifier = HexFormat.of().formatHex(algorithm.getFirst().content());
         return switch (identifier) {
             case "2a864886f70d010101" -> "RSA";
             case "2a864886f70d01010a" -> "RSASSA-PSS";
@@ -109,9 +111,17 @@ final class PrivateKeys {
         }
     }
 
+    private List<Der> children(byte[] content) throws IOException {
+        try {
+            return Der.parse(content).children();
+        } catch (IOException failure) {
+            throw file.unreadable(String.valueOf(failure.getMessage()), failure);
+        }
+    }
+
     /// The curve stands in the key, else in a block before it.
     private Der curve(byte[] key, @Nullable Der before) throws IOException {
-        for (Der part : parse(key).children()) {
+        for (Der part : children(key)) {
             if (part.tag() == Der.CONTEXT_0) {
                 return parse(part.content());
             }
@@ -151,7 +161,7 @@ final class PrivateKeys {
             return cipher.doFinal(info.getEncryptedData());
         } catch (BadPaddingException | IllegalBlockSizeException failure) {
             throw file.unreadable("wrong password", failure);
-        } catch (NoSuchAlgorithmException failure) {
+        } catch (NoSuchAlgorithmException | IOException failure) {
             throw file.unreadable("encrypted in a way that the JDK does not know", failure);
         } catch (InvalidKeySpecException | InvalidKeyException failure) {
             throw file.unreadable("the JDK cannot use this password", failure);

@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /// The way to a server: where it is, and through what.
@@ -90,19 +89,15 @@ public record Route(
 
     private Transport open(Endpoint.Tcp tcp) throws IOException {
         // Before there is a connection: a mistake in the options needs no server to be told.
-        SSLContext context = tls == null ? null : TlsContexts.context(tls);
-        SSLParameters parameters =
-                tls == null || context == null
-                        ? null
-                        : TlsContexts.parameters(tls, context, tcp.host());
+        TlsContexts.Ready ready = tls == null ? null : TlsContexts.ready(tls, tcp.host());
         Socket socket = connected(tcp);
         try {
             if (proxy != null) {
                 throughProxy(proxy, socket, tcp);
             }
-            return context == null || parameters == null
+            return ready == null
                     ? new SocketTransport(socket)
-                    : TlsTransport.over(socket, tcp, context, parameters, timeout);
+                    : TlsTransport.over(socket, tcp, ready, timeout);
         } catch (IOException failure) {
             Closing.quietly(socket);
             throw failure;
@@ -138,15 +133,23 @@ public record Route(
         return connected(unix);
     }
 
-    private static Transport connected(Endpoint.Unix unix) throws IOException {
+    private Transport connected(Endpoint.Unix unix) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        String what = "Unable to connect to " + unix;
         try {
-            channel.connect(UnixDomainSocketAddress.of(unix.path()));
-            return new ChannelTransport(channel);
+            return Deadline.within(
+                    timeout,
+                    channel,
+                    what,
+                    () -> {
+                        channel.connect(UnixDomainSocketAddress.of(unix.path()));
+                        return new ChannelTransport(channel);
+                    });
+        } catch (SocketTimeoutException late) {
+            throw late;
         } catch (IOException failure) {
             Closing.quietly(channel);
-            throw new IOException(
-                    "Unable to connect to " + unix + ": " + failure.getMessage(), failure);
+            throw Dialer.named(what, failure);
         }
     }
 

@@ -17,7 +17,15 @@ final class TlsContexts {
 
     private TlsContexts() {}
 
+    /// What a handshake needs.
+    record Ready(SSLContext context, SSLParameters parameters) {}
+
     /// Reads all files, so that a mistake in them is told before there is a connection.
+    static Ready ready(TlsOptions options, String host) throws IOException {
+        SSLContext context = context(options);
+        return new Ready(context, parameters(options, context, host));
+    }
+
     static SSLContext context(TlsOptions options) throws IOException {
         if (options.keyLog() != null) {
             throw new IOException("--tls-keylog is not supported by the JDK's TLS.");
@@ -43,13 +51,16 @@ final class TlsContexts {
         };
     }
 
-    static SSLParameters parameters(TlsOptions options, SSLContext context, String host)
+    private static SSLParameters parameters(TlsOptions options, SSLContext context, String host)
             throws IOException {
         SSLParameters parameters = context.getDefaultSSLParameters();
         parameters.setProtocols(versions(options.versions()));
         if (!options.ciphers().isEmpty()) {
             String[] supported = context.getSupportedSSLParameters().getCipherSuites();
             parameters.setCipherSuites(CipherNames.resolve(options.ciphers(), supported));
+        }
+        if (options.alpn().contains("")) {
+            throw new IOException("A protocol name of ALPN must not be empty.");
         }
         parameters.setApplicationProtocols(options.alpn().toArray(String[]::new));
         if (options.verifiesHost()) {

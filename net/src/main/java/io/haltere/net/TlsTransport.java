@@ -9,10 +9,8 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /// TLS over a connected socket.
@@ -29,17 +27,14 @@ final class TlsTransport implements Transport {
 
     /// Shakes hands. The caller closes the carrier if that fails.
     static TlsTransport over(
-            Socket carrier,
-            Endpoint.Tcp server,
-            SSLContext context,
-            SSLParameters parameters,
-            Duration timeout)
+            Socket carrier, Endpoint.Tcp server, TlsContexts.Ready ready, Duration timeout)
             throws IOException {
         var socket =
                 (SSLSocket)
-                        context.getSocketFactory()
+                        ready.context()
+                                .getSocketFactory()
                                 .createSocket(carrier, server.host(), server.port(), true);
-        socket.setSSLParameters(parameters);
+        socket.setSSLParameters(ready.parameters());
         return Deadline.within(
                 timeout,
                 carrier,

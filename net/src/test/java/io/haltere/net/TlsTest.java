@@ -11,6 +11,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -248,6 +249,39 @@ class TlsTest {
 
         assertContains("encrypted.key: wrong password", String.valueOf(failure.getMessage()));
         assertFalse(String.valueOf(failure.getMessage()).contains("secret-word"));
+    }
+
+    private static PrivateKey keyEncryptedBy(String options) throws IOException {
+        files.openssl(
+                "pkcs8 -topk8 -in client.key -out other.key -passout file:password " + options);
+        return PrivateKeys.read(files.file("other.key"), PASSWORD);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-v1 PBE-SHA1-3DES", "-v2 aes-128-cbc -v2prf hmacWithSHA1"})
+    void readsKeysOfOlderEncryptions(String options) throws IOException {
+        assertEquals("RSA", keyEncryptedBy(options).getAlgorithm());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-scrypt", "-v2 des3"})
+    void namesAKeyWhoseEncryptionTheJdkDoesNotKnow(String options) {
+        var failure = assertThrows(IOException.class, () -> keyEncryptedBy(options));
+
+        assertContains(
+                "other.key: encrypted in a way that the JDK does not know",
+                String.valueOf(failure.getMessage()));
+    }
+
+    @Test
+    void readsAKeyWithAPasswordBeyondAscii() throws IOException {
+        files.write("umlaut", "\u00fcber");
+        files.openssl("pkcs8 -topk8 -in client.key -out umlaut.key -passout file:umlaut");
+
+        assertEquals(
+                "RSA",
+                PrivateKeys.read(files.file("umlaut.key"), "\u00fcber"::toCharArray)
+                        .getAlgorithm());
     }
 
     @ParameterizedTest
