@@ -41,6 +41,7 @@ public final class ClientOptions {
     private Duration timeout = Duration.ofSeconds(30);
     private UnaryOperator<ClientOptions> preConnect = UnaryOperator.identity();
     private ConnectionListener listener = ConnectionListener.NONE;
+    private @Nullable PacketListener packets;
     private ThreadFactory threads = Thread.ofVirtual().name("mqtt").factory();
 
     private ClientOptions(List<Route> servers) {
@@ -70,6 +71,7 @@ public final class ClientOptions {
         timeout = other.timeout;
         preConnect = other.preConnect;
         listener = other.listener;
+        packets = other.packets;
         threads = other.threads;
     }
 
@@ -223,6 +225,13 @@ public final class ClientOptions {
         return copy;
     }
 
+    /// Shows each packet to a listener.
+    public ClientOptions withPacketListener(PacketListener newPackets) {
+        var copy = new ClientOptions(this);
+        copy.packets = newPackets;
+        return copy;
+    }
+
     /// What the client's threads are made by; virtual ones unless told otherwise.
     public ClientOptions withThreads(ThreadFactory newThreads) {
         var copy = new ClientOptions(this);
@@ -304,6 +313,10 @@ public final class ClientOptions {
 
     ConnectionListener listener() {
         return listener;
+    }
+
+    @Nullable PacketListener packets() {
+        return packets;
     }
 
     ThreadFactory threads() {

@@ -46,6 +46,7 @@ final class Connection {
     private final PacketCodec reads = new PacketCodec(new TopicCache(TOPICS), PACKET_MAX);
     private final PacketCodec writes = new PacketCodec(new TopicCache(4), PACKET_MAX);
     private final boolean isV5;
+    private final @Nullable PacketListener listener;
 
     // Guarded by the lock.
     private ByteBuffer pending = ByteBuffer.allocate(PENDING_MIN);
@@ -63,10 +64,16 @@ final class Connection {
     private volatile long lastSent = System.nanoTime();
 
     /// @param number counts the connections of a client
-    Connection(int number, Transport transport, ReentrantLock lock, Connect connect) {
+    Connection(
+            int number,
+            Transport transport,
+            ReentrantLock lock,
+            Connect connect,
+            @Nullable PacketListener listener) {
         this.number = number;
         this.transport = transport;
         this.lock = lock;
+        this.listener = listener;
         this.work = lock.newCondition();
         this.isV5 = connect.version() == ProtocolVersion.V5;
         // Both codecs learn the version from CONNECT.
@@ -121,6 +128,9 @@ final class Connection {
             pending = larger.put(pending.flip());
         }
         writes.encode(sent, pending);
+        if (listener != null) {
+            listener.sent(packet);
+        }
         if (writerWaits) {
             writerWaits = false;
             work.signal();
@@ -237,7 +247,11 @@ final class Connection {
             packet = reads.decode(in);
         }
         while (packet != null) {
-            packets.add(packet instanceof Publish publish ? named(publish) : packet);
+            Packet received = packet instanceof Publish publish ? named(publish) : packet;
+            if (listener != null) {
+                listener.received(received);
+            }
+            packets.add(received);
             packet = packets.size() < max ? reads.decode(in) : null;
         }
         return packets;

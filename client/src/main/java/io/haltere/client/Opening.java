@@ -96,7 +96,7 @@ final class Opening {
     }
 
     private Opened handshake(Transport transport) throws IOException {
-        var connection = new Connection(number, transport, lock, connect());
+        var connection = new Connection(number, transport, lock, connect(), options.packets());
         connection.flush();
         while (true) {
             List<Packet> packets = connection.read(1);

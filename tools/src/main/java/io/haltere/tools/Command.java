@@ -1,0 +1,77 @@
+package io.haltere.tools;
+
+import io.haltere.client.MqttClient;
+import io.haltere.client.MqttException;
+import io.haltere.mqtt.ReasonCode;
+import io.haltere.tools.settings.ConnectionSettings;
+import io.haltere.tools.settings.HelpException;
+import io.haltere.tools.settings.UsageException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// The frame of a tool: arguments, work, exit status, and what happens on Ctrl-C.
+final class Command {
+    private static final int INTERRUPTED_EARLY = 255;
+
+    private static final AtomicReference<MqttClient> CLIENT = new AtomicReference<>();
+
+    private Command() {}
+
+    /// What a tool does between its arguments and its end.
+    interface Work {
+        /// @return the exit status
+        int run(List<String> arguments, Map<String, String> environment)
+                throws UsageException, HelpException, ExitException, InterruptedException;
+    }
+
+    static void run(String[] arguments, Work work) {
+        Runtime.getRuntime().addShutdownHook(new Thread(Command::interrupted));
+        Runtime.getRuntime().halt(status(arguments, work));
+    }
+
+    private static int status(String[] arguments, Work work) {
+        var console = new Console(false);
+        try {
+            return work.run(List.of(arguments), System.getenv());
+        } catch (UsageException wrong) {
+            wrong.lines().forEach(console::error);
+            return UsageException.STATUS;
+        } catch (HelpException asked) {
+            console.print(asked.text().stripTrailing());
+            return HelpException.STATUS;
+        } catch (ExitException end) {
+            return end.status();
+        } catch (InterruptedException interrupted) {
+            return INTERRUPTED_EARLY;
+        } catch (Console.ClosedPipe gone) {
+            return 0;
+        }
+    }
+
+    /// The client to disconnect on Ctrl-C.
+    static MqttClient connected(MqttClient client) {
+        CLIENT.set(client);
+        return client;
+    }
+
+    /// Disconnects with the properties that were asked for.
+    static void disconnect(MqttClient client, ConnectionSettings settings) {
+        client.close(ReasonCode.SUCCESS, settings.disconnectProperties());
+    }
+
+    /// Only a signal runs the hooks: every other end halts. The JVM's own status would be 130.
+    private static void interrupted() {
+        MqttClient client = CLIENT.get();
+        if (client == null) {
+            Runtime.getRuntime().halt(INTERRUPTED_EARLY);
+            return;
+        }
+        try {
+            client.close();
+        } catch (MqttException gone) {
+            Runtime.getRuntime().halt(0);
+        }
+        Runtime.getRuntime().halt(0);
+    }
+}
