@@ -192,7 +192,7 @@ final class Connection {
             }
         } catch (IOException failure) {
             // The reader meets the same end, and tells of it.
-            Core.LOG.log(System.Logger.Level.DEBUG, () -> "write: " + failure);
+            transport.close();
         } finally {
             transport.close();
         }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -27,13 +28,11 @@ import org.jspecify.annotations.Nullable;
 /// Threads: the reader, who also connects again; the writer of each connection; that of the inbox,
 /// once a message has come.
 final class Core {
-    static final System.Logger LOG = System.getLogger("io.haltere.client");
-
     private static final int BATCH = 1024;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final RandomGenerator random = RandomGenerator.getDefault();
+    private final RandomGenerator random = new SplittableRandom();
     private final Inbox inbox;
     private final Session session;
 
@@ -175,10 +174,12 @@ final class Core {
         lock.lock();
         try {
             for (Packet packet : packets) {
-                switch (packet) {
-                    case Disconnect disconnect -> goodbye = lost(disconnect);
-                    case Auth auth -> reauthenticate(current, auth, finished);
-                    default -> session.handle(current, packet, messages, finished);
+                if (packet instanceof Disconnect disconnect) {
+                    goodbye = lost(disconnect);
+                } else if (packet instanceof Auth auth) {
+                    reauthenticate(current, auth, finished);
+                } else {
+                    session.handle(current, packet, messages, finished);
                 }
             }
             session.pump(current, terms);
@@ -250,7 +251,7 @@ final class Core {
                 start(opened, false);
                 return opened.connection();
             } catch (MqttException failed) {
-                LOG.log(System.Logger.Level.DEBUG, () -> "reconnect: " + failed);
+                Log.debug(() -> "reconnect: " + failed);
             }
         }
         finish(isClosed ? new MqttException.Closed() : why);

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What the client has begun and the server has not yet answered. Guarded by the client's lock.
 sealed interface Exchange {
+    int packetId();
+
     /// Fails whoever waits for it. Without the lock.
     void fail(MqttException cause);
 
@@ -50,6 +52,11 @@ sealed interface Exchange {
         }
 
         @Override
+        public int packetId() {
+            return packetId;
+        }
+
+        @Override
         public void fail(MqttException cause) {
             result.completeExceptionally(cause);
         }
@@ -68,17 +75,20 @@ sealed interface Exchange {
         }
 
         Packet numbered() {
-            return switch (packet) {
-                case Subscribe subscribe ->
-                        new Subscribe(packetId, subscribe.requests(), subscribe.properties());
-                case Unsubscribe unsubscribe ->
-                        new Unsubscribe(packetId, unsubscribe.filters(), unsubscribe.properties());
-                default -> throw new IllegalStateException("not a request: " + packet);
-            };
+            if (packet instanceof Subscribe subscribe) {
+                return new Subscribe(packetId, subscribe.requests(), subscribe.properties());
+            }
+            var unsubscribe = (Unsubscribe) packet;
+            return new Unsubscribe(packetId, unsubscribe.filters(), unsubscribe.properties());
         }
 
         Properties properties() {
             return packet instanceof Subscribe subscribe ? subscribe.properties() : Properties.NONE;
+        }
+
+        @Override
+        public int packetId() {
+            return packetId;
         }
 
         @Override

@@ -81,16 +81,9 @@ final class Exchanges {
         slots = new Exchange[2 * old.length];
         for (Exchange exchange : old) {
             if (exchange != null) {
-                slots[id(exchange) & slots.length - 1] = exchange;
+                slots[exchange.packetId() & slots.length - 1] = exchange;
             }
         }
-    }
-
-    private static int id(Exchange exchange) {
-        return switch (exchange) {
-            case Exchange.Sending sending -> sending.packetId;
-            case Exchange.Request request -> request.packetId;
-        };
     }
 
     private void put(int packetId, Exchange exchange) {
@@ -100,11 +93,11 @@ final class Exchanges {
 
     @Nullable Exchange find(int packetId) {
         Exchange exchange = slots[packetId & slots.length - 1];
-        return exchange != null && id(exchange) == packetId ? exchange : null;
+        return exchange != null && exchange.packetId() == packetId ? exchange : null;
     }
 
     void end(Exchange exchange) {
-        slots[id(exchange) & slots.length - 1] = null;
+        slots[exchange.packetId() & slots.length - 1] = null;
         used--;
         sending -= exchange instanceof Exchange.Sending ? 1 : 0;
     }
@@ -117,7 +110,9 @@ final class Exchanges {
                 sent.add(message);
             }
         }
-        sent.sort(Comparator.comparingLong(message -> message.order));
+        if (sent.size() > 1) {
+            sent.sort(Comparator.comparingLong(message -> message.order));
+        }
         return sent;
     }
 

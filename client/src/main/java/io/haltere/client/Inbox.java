@@ -165,10 +165,7 @@ final class Inbox {
         try {
             handler.handle(message);
         } catch (RuntimeException fault) {
-            Core.LOG.log(
-                    System.Logger.Level.ERROR,
-                    () -> "The handler of a message on " + message.topic() + " failed.",
-                    fault);
+            Log.fault(() -> "The handler of a message on " + message.topic() + " failed.", fault);
         }
     }
 

@@ -100,16 +100,16 @@ final class Opening {
         connection.flush();
         while (true) {
             List<Packet> packets = connection.read(1);
-            switch (packets.getFirst()) {
-                case Connack connack -> {
-                    check(connack);
-                    return new Opened(connection, connack, options);
-                }
-                case Auth auth -> answer(connection, auth);
-                case Packet other ->
-                        throw new MalformedPacketException(
-                                ReasonCode.PROTOCOL_ERROR, other.type() + " before CONNACK");
+            Packet packet = packets.getFirst();
+            if (packet instanceof Connack connack) {
+                check(connack);
+                return new Opened(connection, connack, options);
             }
+            if (!(packet instanceof Auth auth)) {
+                throw new MalformedPacketException(
+                        ReasonCode.PROTOCOL_ERROR, packet.type() + " before CONNACK");
+            }
+            answer(connection, auth);
         }
     }
 

@@ -7,7 +7,6 @@ import io.haltere.mqtt.SubscriptionOptions;
 import io.haltere.mqtt.TopicFilter;
 import io.haltere.mqtt.codec.MalformedPacketException;
 import io.haltere.mqtt.packet.Packet;
-import io.haltere.mqtt.packet.Pingresp;
 import io.haltere.mqtt.packet.Puback;
 import io.haltere.mqtt.packet.Pubcomp;
 import io.haltere.mqtt.packet.Publish;
@@ -132,36 +131,46 @@ final class Session {
     /// @param finished takes what is to be told without the lock
     void handle(
             Connection connection, Packet packet, List<Publish> messages, List<Runnable> finished) {
-        switch (packet) {
-            case Publish publish -> receive(connection, publish, messages);
-            case Puback ack -> end(ack.packetId(), ack.reason(), ack.properties(), finished);
-            case Pubrec ack -> received(connection, ack, finished);
-            // "Not found" answers a PUBREL that is repeated because its answer was lost.
-            case Pubcomp ack -> end(ack.packetId(), ReasonCode.SUCCESS, ack.properties(), finished);
-            case Pubrel release -> {
-                boolean isKnown = received.remove(release.packetId()) != null;
-                connection.append(
-                        new Pubcomp(
-                                release.packetId(),
-                                isKnown || !connection.isV5()
-                                        ? ReasonCode.SUCCESS
-                                        : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+        switch (packet.type()) {
+            case PUBLISH -> receive(connection, (Publish) packet, messages);
+            case PUBACK -> {
+                var ack = (Puback) packet;
+                end(ack.packetId(), ack.reason(), ack.properties(), finished);
             }
-            case Suback ack ->
-                    answer(
-                            ack.packetId(),
-                            new SubscribeResult(ack.packetId(), ack.reasons(), ack.properties()),
-                            finished);
-            case Unsuback ack ->
-                    answer(
-                            ack.packetId(),
-                            new SubscribeResult(ack.packetId(), ack.reasons(), ack.properties()),
-                            finished);
-            case Pingresp _ -> {}
-            default ->
+            case PUBREC -> received(connection, (Pubrec) packet, finished);
+            case PUBREL -> release(connection, ((Pubrel) packet).packetId());
+            case PUBCOMP -> {
+                // "Not found" answers a PUBREL that is repeated because its answer was lost.
+                var ack = (Pubcomp) packet;
+                end(ack.packetId(), ReasonCode.SUCCESS, ack.properties(), finished);
+            }
+            case SUBACK -> {
+                var ack = (Suback) packet;
+                answer(
+                        new SubscribeResult(ack.packetId(), ack.reasons(), ack.properties()),
+                        finished);
+            }
+            case UNSUBACK -> {
+                var ack = (Unsuback) packet;
+                answer(
+                        new SubscribeResult(ack.packetId(), ack.reasons(), ack.properties()),
+                        finished);
+            }
+            case PINGRESP -> {}
+            case CONNECT, CONNACK, SUBSCRIBE, UNSUBSCRIBE, PINGREQ, DISCONNECT, AUTH ->
                     throw new MalformedPacketException(
                             ReasonCode.PROTOCOL_ERROR, packet.type() + " from a server");
         }
+    }
+
+    private void release(Connection connection, int packetId) {
+        boolean isKnown = received.remove(packetId) != null;
+        connection.append(
+                new Pubcomp(
+                        packetId,
+                        isKnown || !connection.isV5()
+                                ? ReasonCode.SUCCESS
+                                : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
     }
 
     private void receive(Connection connection, Publish publish, List<Publish> messages) {
@@ -227,25 +236,22 @@ final class Session {
         }
     }
 
-    private void answer(int packetId, SubscribeResult result, List<Runnable> finished) {
-        if (!(exchanges.find(packetId) instanceof Exchange.Request request)) {
+    private void answer(SubscribeResult result, List<Runnable> finished) {
+        if (!(exchanges.find(result.packetId()) instanceof Exchange.Request request)) {
             throw new MalformedPacketException(
-                    ReasonCode.PROTOCOL_ERROR, "an answer to no request: " + packetId);
+                    ReasonCode.PROTOCOL_ERROR, "an answer to no request: " + result.packetId());
         }
         exchanges.end(request);
-        switch (request.packet) {
-            case Subscribe subscribe -> {
-                for (int i = 0; i < subscribe.requests().size(); i++) {
-                    Subscribe.Request one = subscribe.requests().get(i);
-                    if (i < result.reasons().size() && !result.reasons().get(i).isError()) {
-                        subscriptions.put(
-                                one.filter(),
-                                new Subscribed(one.options(), subscribe.properties()));
-                    }
+        if (request.packet instanceof Subscribe subscribe) {
+            for (int i = 0; i < subscribe.requests().size(); i++) {
+                Subscribe.Request one = subscribe.requests().get(i);
+                if (i < result.reasons().size() && !result.reasons().get(i).isError()) {
+                    subscriptions.put(
+                            one.filter(), new Subscribed(one.options(), subscribe.properties()));
                 }
             }
-            case Unsubscribe unsubscribe -> unsubscribe.filters().forEach(subscriptions::remove);
-            default -> throw new IllegalStateException("not a request");
+        } else if (request.packet instanceof Unsubscribe unsubscribe) {
+            unsubscribe.filters().forEach(subscriptions::remove);
         }
         finished.add(() -> request.result.complete(result));
     }

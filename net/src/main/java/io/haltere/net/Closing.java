@@ -5,8 +5,6 @@ import java.io.IOException;
 
 /// Ends what nobody needs any more.
 final class Closing {
-    private static final System.Logger LOG = System.getLogger(Closing.class.getName());
-
     private Closing() {}
 
     static void quietly(Closeable resource) {
@@ -19,6 +17,8 @@ final class Closing {
 
     /// It is closed all the same; only the goodbye did not reach the peer.
     static void log(IOException failure) {
-        LOG.log(System.Logger.Level.DEBUG, () -> "close: " + failure);
+        // Asked for only now: to have a logger costs a program of a moment a tenth of its life.
+        System.getLogger(Closing.class.getName())
+                .log(System.Logger.Level.DEBUG, () -> "close: " + failure);
     }
 }

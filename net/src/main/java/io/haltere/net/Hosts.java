@@ -3,13 +3,10 @@ package io.haltere.net;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Tells addresses from names.
 final class Hosts {
-    private static final Pattern IPV4 = Pattern.compile("[0-9]+(\\.[0-9]+){3}");
-
     private Hosts() {}
 
     /// The address that a host spells, or null if it is a name.
@@ -18,10 +15,24 @@ final class Hosts {
             if (host.indexOf(':') >= 0) {
                 return InetAddress.ofLiteral(host);
             }
-            return IPV4.matcher(host).matches() ? Inet4Address.ofLiteral(host) : null;
+            return isDotted(host) ? Inet4Address.ofLiteral(host) : null;
         } catch (IllegalArgumentException notAnAddress) {
             return null; // The resolver will say so.
         }
+    }
+
+    /// Four numbers with dots between; what else the system reads as an address is a name here.
+    private static boolean isDotted(String host) {
+        int dots = 0;
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c == '.') {
+                dots++;
+            } else if (c < '0' || c > '9') {
+                return false;
+            }
+        }
+        return dots == 3;
     }
 
     /// All addresses of a host. The system's resolver has time limits of its own.

@@ -59,10 +59,7 @@ public record Route(
     /// @throws IOException with a message for the user
     public Transport open() throws IOException {
         Transport carrier =
-                switch (endpoint) {
-                    case Endpoint.Tcp tcp -> open(tcp);
-                    case Endpoint.Unix unix -> open(unix);
-                };
+                endpoint instanceof Endpoint.Unix unix ? open(unix) : open((Endpoint.Tcp) endpoint);
         if (webSocketPath == null) {
             return carrier;
         }

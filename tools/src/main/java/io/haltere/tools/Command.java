@@ -44,8 +44,6 @@ final class Command {
             return end.status();
         } catch (InterruptedException interrupted) {
             return INTERRUPTED_EARLY;
-        } catch (Console.ClosedPipe gone) {
-            return 0;
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 /// Where a tool's words go: bytes to stdout, sentences to stderr. Any thread.
 final class Console {
     private static final int BUFFER = 8192;
+    private static final int CLOSED_PIPE = 141;
 
     private final OutputStream out =
             new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER);
@@ -27,23 +28,20 @@ final class Console {
     }
 
     /// A line for stdout.
-    ///
-    /// @throws ClosedPipe when nobody reads any more
     synchronized void print(String line) {
         try {
             out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
             out.flush();
         } catch (IOException gone) {
-            throw new ClosedPipe();
+            throw closedPipe();
         }
     }
 
-    /// @throws ClosedPipe when nobody reads any more
     synchronized void flush() {
         try {
             out.flush();
         } catch (IOException gone) {
-            throw new ClosedPipe();
+            throw closedPipe();
         }
     }
 
@@ -55,16 +53,13 @@ final class Console {
         try {
             err.write((line + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException gone) {
-            throw new ClosedPipe();
+            throw closedPipe();
         }
     }
 
-    /// Whoever read our output has gone: the tool ends without a word.
-    static final class ClosedPipe extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        ClosedPipe() {
-            super("closed pipe", null, false, false);
-        }
+    /// Nobody reads any more: ends the tool as SIGPIPE ends a program, without a word.
+    static IllegalStateException closedPipe() {
+        Runtime.getRuntime().halt(CLOSED_PIPE);
+        return new IllegalStateException("still alive");
     }
 }

@@ -26,6 +26,9 @@ final class PacketTrace implements PacketListener {
     private final Console console;
     private volatile String id;
 
+    /// Written under the client's lock.
+    private int lastNumber;
+
     /// @param clientId empty while there is none
     PacketTrace(Console console, String clientId) {
         this.console = console;
@@ -39,7 +42,7 @@ final class PacketTrace implements PacketListener {
     @Override
     public void sent(Packet packet) {
         switch (packet) {
-            case Publish publish -> say("sending PUBLISH " + details(publish));
+            case Publish publish -> say("sending PUBLISH " + details(publish, number(publish)));
             case Puback ack ->
                     say("sending PUBACK " + numbered(ack.packetId(), ack.reason().code()));
             case Pubrec ack ->
@@ -93,7 +96,7 @@ final class PacketTrace implements PacketListener {
                 }
                 say("received CONNACK (" + connack.reason().code() + ")");
             }
-            case Publish publish -> say("received PUBLISH " + details(publish));
+            case Publish publish -> say("received PUBLISH " + details(publish, publish.packetId()));
             case Puback ack ->
                     say("received PUBACK " + answer(ack.packetId(), ack.reason().code()));
             case Pubrec ack -> say("received PUBREC (Mid: " + ack.packetId() + ")");
@@ -116,7 +119,13 @@ final class PacketTrace implements PacketListener {
         return "(Mid: " + packetId + ", RC:" + reason + ")";
     }
 
-    private static String details(Publish publish) {
+    /// Mosquitto's library counts messages of QoS 0 as well, which have no packet id on the wire.
+    private int number(Publish publish) {
+        lastNumber = publish.packetId() == 0 ? lastNumber + 1 : publish.packetId();
+        return lastNumber;
+    }
+
+    private static String details(Publish publish, int number) {
         return "(d"
                 + (publish.dup() ? 1 : 0)
                 + ", q"
@@ -124,7 +133,7 @@ final class PacketTrace implements PacketListener {
                 + ", r"
                 + (publish.retain() ? 1 : 0)
                 + ", m"
-                + publish.packetId()
+                + number
                 + ", '"
                 + publish.topic()
                 + "', ... ("

@@ -122,7 +122,7 @@ public final class RrCommand {
         } catch (ExecutionException failed) {
             throw new IllegalStateException(failed.getCause());
         } catch (IOException gone) {
-            return 0;
+            throw Console.closedPipe();
         }
     }
 }

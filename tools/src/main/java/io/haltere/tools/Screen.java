@@ -38,7 +38,7 @@ final class Screen {
         try {
             console.out().write(sequence.getBytes(StandardCharsets.UTF_8));
         } catch (IOException gone) {
-            throw new Console.ClosedPipe();
+            throw Console.closedPipe();
         }
     }
 

@@ -153,18 +153,13 @@ public final class SubCommand {
     }
 
     private void print(Message message) {
-        try {
-            if (settings.messageRate()) {
-                screen.count();
-            } else if (settings.watch()) {
-                screen.watch(message.topic(), () -> write(message));
-            } else {
-                write(message);
-                console.flush();
-            }
-        } catch (Console.ClosedPipe gone) {
-            end.complete(0);
-            return;
+        if (settings.messageRate()) {
+            screen.count();
+        } else if (settings.watch()) {
+            screen.watch(message.topic(), () -> write(message));
+        } else {
+            write(message);
+            console.flush();
         }
         message.acknowledge();
         count++;
@@ -181,7 +176,7 @@ public final class SubCommand {
                 console.error(problem);
             }
         } catch (IOException gone) {
-            throw new Console.ClosedPipe();
+            throw Console.closedPipe();
         }
     }
 }

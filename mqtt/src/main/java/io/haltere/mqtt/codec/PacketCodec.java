@@ -195,50 +195,85 @@ public final class PacketCodec {
         encodeContent(packet, out);
     }
 
+    // By the type and not by pattern: the first pattern switch makes a JVM generate classes, which
+    // a
+    // tool that lives for a moment pays dearly.
+
     private int contentLength(Packet packet) {
-        return switch (packet) {
-            case Publish publish -> PublishCodec.contentLength(publish, v5);
-            case Puback ack -> AckCodec.contentLength(ack.reason(), ack.properties(), v5);
-            case Pubrec ack -> AckCodec.contentLength(ack.reason(), ack.properties(), v5);
-            case Pubrel ack -> AckCodec.contentLength(ack.reason(), ack.properties(), v5);
-            case Pubcomp ack -> AckCodec.contentLength(ack.reason(), ack.properties(), v5);
-            case Connect connect -> ConnectCodec.contentLength(connect);
-            case Connack connack -> ConnectCodec.contentLength(connack, v5);
-            case Subscribe subscribe -> SubscribeCodec.contentLength(subscribe, v5);
-            case Suback suback -> SubscribeCodec.contentLength(suback, v5);
-            case Unsubscribe unsubscribe -> SubscribeCodec.contentLength(unsubscribe, v5);
-            case Unsuback unsuback -> SubscribeCodec.contentLength(unsuback, v5);
-            case Disconnect disconnect ->
-                    AckCodec.tailLength(disconnect.reason(), disconnect.properties(), v5);
-            case Auth auth -> AckCodec.tailLength(auth.reason(), auth.properties(), true);
-            case Pingreq _, Pingresp _ -> 0;
+        return switch (packet.type()) {
+            case PUBLISH -> PublishCodec.contentLength((Publish) packet, v5);
+            case PUBACK -> {
+                var ack = (Puback) packet;
+                yield AckCodec.contentLength(ack.reason(), ack.properties(), v5);
+            }
+            case PUBREC -> {
+                var ack = (Pubrec) packet;
+                yield AckCodec.contentLength(ack.reason(), ack.properties(), v5);
+            }
+            case PUBREL -> {
+                var ack = (Pubrel) packet;
+                yield AckCodec.contentLength(ack.reason(), ack.properties(), v5);
+            }
+            case PUBCOMP -> {
+                var ack = (Pubcomp) packet;
+                yield AckCodec.contentLength(ack.reason(), ack.properties(), v5);
+            }
+            case CONNECT -> ConnectCodec.contentLength((Connect) packet);
+            case CONNACK -> ConnectCodec.contentLength((Connack) packet, v5);
+            case SUBSCRIBE -> SubscribeCodec.contentLength((Subscribe) packet, v5);
+            case SUBACK -> SubscribeCodec.contentLength((Suback) packet, v5);
+            case UNSUBSCRIBE -> SubscribeCodec.contentLength((Unsubscribe) packet, v5);
+            case UNSUBACK -> SubscribeCodec.contentLength((Unsuback) packet, v5);
+            case DISCONNECT -> {
+                var disconnect = (Disconnect) packet;
+                yield AckCodec.tailLength(disconnect.reason(), disconnect.properties(), v5);
+            }
+            case AUTH -> {
+                var auth = (Auth) packet;
+                yield AckCodec.tailLength(auth.reason(), auth.properties(), true);
+            }
+            case PINGREQ, PINGRESP -> 0;
         };
     }
 
     private void encodeContent(Packet packet, ByteBuffer out) {
-        switch (packet) {
-            case Publish publish -> PublishCodec.encode(out, publish, v5);
-            case Puback ack ->
-                    AckCodec.encode(out, ack.packetId(), ack.reason(), ack.properties(), v5);
-            case Pubrec ack ->
-                    AckCodec.encode(out, ack.packetId(), ack.reason(), ack.properties(), v5);
-            case Pubrel ack ->
-                    AckCodec.encode(out, ack.packetId(), ack.reason(), ack.properties(), v5);
-            case Pubcomp ack ->
-                    AckCodec.encode(out, ack.packetId(), ack.reason(), ack.properties(), v5);
-            case Connect connect -> {
+        switch (packet.type()) {
+            case PUBLISH -> PublishCodec.encode(out, (Publish) packet, v5);
+            case PUBACK -> {
+                var ack = (Puback) packet;
+                AckCodec.encode(out, ack.packetId(), ack.reason(), ack.properties(), v5);
+            }
+            case PUBREC -> {
+                var ack = (Pubrec) packet;
+                AckCodec.encode(out, ack.packetId(), ack.reason(), ack.properties(), v5);
+            }
+            case PUBREL -> {
+                var ack = (Pubrel) packet;
+                AckCodec.encode(out, ack.packetId(), ack.reason(), ack.properties(), v5);
+            }
+            case PUBCOMP -> {
+                var ack = (Pubcomp) packet;
+                AckCodec.encode(out, ack.packetId(), ack.reason(), ack.properties(), v5);
+            }
+            case CONNECT -> {
+                var connect = (Connect) packet;
                 version(connect.version());
                 ConnectCodec.encode(out, connect);
             }
-            case Connack connack -> ConnectCodec.encode(out, connack, version);
-            case Subscribe subscribe -> SubscribeCodec.encode(out, subscribe, v5);
-            case Suback suback -> SubscribeCodec.encode(out, suback, v5);
-            case Unsubscribe unsubscribe -> SubscribeCodec.encode(out, unsubscribe, v5);
-            case Unsuback unsuback -> SubscribeCodec.encode(out, unsuback, v5);
-            case Disconnect disconnect ->
-                    AckCodec.encodeTail(out, disconnect.reason(), disconnect.properties(), v5);
-            case Auth auth -> AckCodec.encodeTail(out, auth.reason(), auth.properties(), true);
-            case Pingreq _, Pingresp _ -> {}
+            case CONNACK -> ConnectCodec.encode(out, (Connack) packet, version);
+            case SUBSCRIBE -> SubscribeCodec.encode(out, (Subscribe) packet, v5);
+            case SUBACK -> SubscribeCodec.encode(out, (Suback) packet, v5);
+            case UNSUBSCRIBE -> SubscribeCodec.encode(out, (Unsubscribe) packet, v5);
+            case UNSUBACK -> SubscribeCodec.encode(out, (Unsuback) packet, v5);
+            case DISCONNECT -> {
+                var disconnect = (Disconnect) packet;
+                AckCodec.encodeTail(out, disconnect.reason(), disconnect.properties(), v5);
+            }
+            case AUTH -> {
+                var auth = (Auth) packet;
+                AckCodec.encodeTail(out, auth.reason(), auth.properties(), true);
+            }
+            case PINGREQ, PINGRESP -> {}
         }
     }
 }

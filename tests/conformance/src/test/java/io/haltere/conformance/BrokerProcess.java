@@ -34,7 +34,8 @@ public final class BrokerProcess implements AutoCloseable {
         return given != null ? given : root().resolve("bin/mosquitto").toString();
     }
 
-    static Path root() {
+    /// The folder of the checkout.
+    public static Path root() {
         return Path.of(System.getProperty("haltere.root", "../..")).toAbsolutePath().normalize();
     }
 

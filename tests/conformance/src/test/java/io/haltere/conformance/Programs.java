@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Programs that people have: started, awaited, their output read.
-final class Programs {
+public final class Programs {
     private static final long PATIENCE_SECONDS = 20;
 
     private Programs() {}
 
     /// What a program left behind.
-    record Result(int status, String output) {}
+    public record Result(int status, String output) {}
 
-    static Process start(String... command) {
+    public static Process start(String... command) {
         try {
             return new ProcessBuilder(command).redirectErrorStream(true).start();
         } catch (IOException failure) {
@@ -23,11 +23,11 @@ final class Programs {
         }
     }
 
-    static Result run(String... command) {
+    public static Result run(String... command) {
         return await(start(command));
     }
 
-    static Result await(Process process) {
+    public static Result await(Process process) {
         try {
             byte[] output = process.getInputStream().readAllBytes();
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -42,7 +42,7 @@ final class Programs {
         }
     }
 
-    static List<String> lines(Result result) {
+    public static List<String> lines(Result result) {
         return result.output().lines().toList();
     }
 }
