@@ -40,5 +40,6 @@ train() {
 train mosquitto_pub PubCommand -t a -m b -q 1
 train mosquitto_sub SubCommand -t a -C 1 -q 1 -v
 train mosquitto_rr RrCommand -t a -e b -m c
+"$JAVA_HOME/bin/java" -cp "$class_path" io.haltere.tools.settings.ManualPages "$dist/man" >>"$log"
 echo "$JAVA_HOME" >"$dist/java-home"
 touch "$dist/complete"

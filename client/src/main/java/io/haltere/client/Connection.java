@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ final class Connection {
 
     private static final int PACKET_MAX = 1 << 28;
     private static final int TOPICS = 64;
+    private static final int GOODBYE_SECONDS = 2;
 
     private final int number;
     private final Transport transport;
@@ -51,6 +54,7 @@ final class Connection {
     // Guarded by the lock.
     private ByteBuffer pending = ByteBuffer.allocate(PENDING_MIN);
     private ByteBuffer spare = ByteBuffer.allocate(PENDING_MIN);
+    private final CountDownLatch written = new CountDownLatch(1);
     private boolean writerWaits;
     private boolean isEnding;
     private int aliasMax;
@@ -195,6 +199,18 @@ final class Connection {
             transport.close();
         } finally {
             transport.close();
+            written.countDown();
+        }
+    }
+
+    /// Waits a moment for the writer to write the goodbye.
+    void awaitGoodbye() {
+        try {
+            if (!written.await(GOODBYE_SECONDS, TimeUnit.SECONDS)) {
+                Log.debug(() -> "the server does not read the goodbye");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -161,6 +161,7 @@ final class Core {
             } finally {
                 lock.unlock();
             }
+            current.awaitGoodbye();
         }
         return new MqttException.ConnectionLost(
                 "The server sent a malformed packet: " + malformed.getMessage(), malformed);
