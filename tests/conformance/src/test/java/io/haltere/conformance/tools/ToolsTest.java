@@ -239,6 +239,51 @@ class ToolsTest {
     }
 
     @Test
+    void tlsTrustsWhomItIsTold() {
+        for (String name : new String[] {"server", "stranger"}) {
+            Result made =
+                    Programs.run(
+                            "openssl",
+                            "req",
+                            "-x509",
+                            "-newkey",
+                            "rsa:2048",
+                            "-nodes",
+                            "-days",
+                            "2",
+                            "-subj",
+                            "/CN=" + name,
+                            "-addext",
+                            "subjectAltName=DNS:localhost",
+                            "-keyout",
+                            folder.resolve(name + ".key").toString(),
+                            "-out",
+                            folder.resolve(name + ".crt").toString());
+            assertEquals(0, made.status(), made.output());
+        }
+        String certificate = folder.resolve("server.crt").toString();
+        String key = folder.resolve("server.key").toString();
+        try (var broker =
+                BrokerProcess.startProgram(
+                        "/usr/sbin/mosquitto",
+                        "certfile " + certificate,
+                        "keyfile " + key,
+                        "user root")) {
+            String[] words = {"-t", "tls", "-m", "x", "-q", "1", "--cafile"};
+            Result trusted = run(OURS + "mosquitto_pub", broker.port(), with(words, certificate));
+            assertEquals("", trusted.output());
+            assertEquals(0, trusted.status());
+
+            String other = folder.resolve("stranger.crt").toString();
+            Result refused = run(OURS + "mosquitto_pub", broker.port(), with(words, other));
+            assertTrue(
+                    refused.output().startsWith("Unable to connect (A TLS error occurred.)."),
+                    refused.output());
+            assertEquals(1, refused.status());
+        }
+    }
+
+    @Test
     void aRequestIsAnswered() {
         Process server =
                 subscriber(OURS, ours, "asked", "-V", "5", "-t", "ask", "-C", "1", "-F", "to %R");
