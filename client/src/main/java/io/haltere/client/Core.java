@@ -89,7 +89,16 @@ final class Core {
         if (terms.keepAliveSeconds() > 0) {
             watch(opening, TimeUnit.SECONDS.toNanos(terms.keepAliveSeconds()));
         }
-        options.listener().connected(opened.connack());
+        tell(() -> options.listener().connected(opened.connack()));
+    }
+
+    /// Calls the user's code, whose faults are not ours.
+    private static void tell(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException fault) {
+            Log.fault(() -> "A connection listener failed.", fault);
+        }
     }
 
     /// The writer has taken what was pending. Lock held.
@@ -106,7 +115,8 @@ final class Core {
         long now = System.nanoTime();
         long silent = now - Math.min(watched.lastReceived(), watched.lastSent());
         if (now - watched.lastReceived() >= 2 * keepAlive) {
-            watched.cut();
+            // To close may take a moment, and this thread is everybody's.
+            options.threads().newThread(watched::cut).start();
             return;
         }
         if (silent >= keepAlive - keepAlive / 4) {
@@ -172,6 +182,7 @@ final class Core {
         var finished = new ArrayList<Runnable>();
         var messages = new ArrayList<Publish>();
         MqttException goodbye = null;
+        MalformedPacketException fault = null;
         lock.lock();
         try {
             for (Packet packet : packets) {
@@ -185,6 +196,8 @@ final class Core {
             }
             session.pump(current, terms);
             changed.signalAll();
+        } catch (MalformedPacketException malformed) {
+            fault = malformed; // What came before it counts.
         } finally {
             lock.unlock();
         }
@@ -194,6 +207,9 @@ final class Core {
             messages.forEach(
                     publish -> received.add(new Message(publish, inbox, current.number())));
             inbox.put(received, this::isSomeoneWaiting);
+        }
+        if (fault != null) {
+            throw fault;
         }
         return goodbye;
     }
@@ -240,7 +256,7 @@ final class Core {
         MqttException why = isClosed ? new MqttException.Closed() : cause;
         Reconnect reconnect = options.reconnect();
         boolean comesBack = !isClosed && reconnect != null;
-        options.listener().disconnected(why, comesBack);
+        tell(() -> options.listener().disconnected(why, comesBack));
         for (int attempt = 0; comesBack && reconnect != null; attempt++) {
             if (!pause(reconnect.delay(attempt, random))) {
                 break;

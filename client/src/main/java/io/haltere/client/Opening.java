@@ -68,7 +68,8 @@ final class Opening {
         CompletableFuture.delayedExecutor(options.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .execute(() -> {
                     if (state.compareAndSet(PENDING, EXPIRED)) {
-                        transport.close();
+                        // To close may take a moment, and this thread is everybody's.
+                        options.threads().newThread(transport::close).start();
                     }
                 });
         try {

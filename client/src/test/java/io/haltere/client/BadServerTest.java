@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.haltere.mqtt.Payload;
 import io.haltere.mqtt.QoS;
 import io.haltere.mqtt.ReasonCode;
+import io.haltere.mqtt.packet.Connack;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -110,6 +111,41 @@ class BadServerTest {
             assertEquals("e082", goodbye.get(5, TimeUnit.SECONDS));
             assertSays("malformed", cause.get(5, TimeUnit.SECONDS));
             assertFalse(client.isConnected());
+        }
+    }
+
+    @Test
+    void whatCameBeforeAFaultIsHandled() throws Exception {
+        var received = new CompletableFuture<String>();
+        try (var server =
+                        new ScriptedServer(peer -> {
+                            peer.accept().read();
+                            // A message of QoS 2, and in the same breath what is not ours.
+                            peer.send("3407 0001 74 0005 00 78 c000").awaitEnd();
+                        });
+                var client = MqttClient.connect(server.options())) {
+            client.async().handleOthers(message -> received.complete(message.text()));
+            client.async().unsubscribe("go");
+            assertEquals("x", received.get(5, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void aListenerThatFailsDisturbsNobody() throws Exception {
+        var listener =
+                new ConnectionListener() {
+                    @Override
+                    public void connected(Connack connack) {
+                        throw new IllegalStateException("broken");
+                    }
+                };
+        try (var server =
+                        new ScriptedServer(peer -> {
+                            peer.accept().read();
+                            peer.send("40020001").awaitEnd();
+                        });
+                var client = MqttClient.connect(server.options().withListener(listener))) {
+            assertEquals(ReasonCode.SUCCESS, client.publish("t", "x").reason());
         }
     }
 
