@@ -46,6 +46,7 @@ final class Core {
     private @Nullable Connack connack;
     private int connections;
     private final List<Runnable> endings = new ArrayList<>();
+    private final Reauthentication reauthentication = new Reauthentication();
 
     Core(ClientOptions options) {
         this.options = options;
@@ -189,7 +190,7 @@ final class Core {
                 if (packet instanceof Disconnect disconnect) {
                     goodbye = lost(disconnect);
                 } else if (packet instanceof Auth auth) {
-                    reauthenticate(current, auth, finished);
+                    reauthentication.handle(current, options.authentication(), auth, finished);
                 } else {
                     session.handle(current, packet, messages, finished);
                 }
@@ -457,47 +458,12 @@ final class Core {
         }
     }
 
-    // Re-authentication.
-
-    private @Nullable CompletableFuture<Void> reauthentication;
-
     CompletableFuture<Void> reauthenticate() {
-        Authentication authentication = options.authentication();
         lock.lock();
         try {
-            Connection current = connection;
-            if (authentication == null || current == null) {
-                throw new MqttException.Rejected(
-                        ReasonCode.BAD_AUTHENTICATION_METHOD, "no authentication method in use");
-            }
-            var done = new CompletableFuture<Void>();
-            reauthentication = done;
-            current.append(
-                    Opening.auth(
-                            ReasonCode.REAUTHENTICATE, authentication, authentication.begin()));
-            return done;
+            return reauthentication.begin(connection, options.authentication());
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void reauthenticate(Connection current, Auth auth, List<Runnable> finished) {
-        Authentication authentication = options.authentication();
-        CompletableFuture<Void> done = reauthentication;
-        if (authentication == null || done == null) {
-            throw new MalformedPacketException(ReasonCode.PROTOCOL_ERROR, "AUTH unasked for");
-        }
-        var data = Opening.data(auth.properties());
-        if (auth.reason() == ReasonCode.SUCCESS) {
-            authentication.accepted(data);
-            reauthentication = null;
-            finished.add(() -> done.complete(null));
-        } else {
-            current.append(
-                    Opening.auth(
-                            ReasonCode.CONTINUE_AUTHENTICATION,
-                            authentication,
-                            authentication.answer(data)));
         }
     }
 }
