@@ -87,11 +87,12 @@ final class Server {
         log.information(
                 () -> file == null ? "Using default config." : "Config loaded from " + file + ".");
         config.warnings().forEach(line -> log.warning(() -> line));
+        // Before anybody can know that we run: whoever stops us then finds us ready to be stopped.
+        new Signals(log).take(this::reload, this::save, this::printTree, this::stop);
         writePidFile();
         openListeners();
         broker.start();
         new IdleCollection(loops.loops().getFirst(), Server::memoryUsed, System::gc).start();
-        new Signals(log).take(this::reload, this::save, this::printTree, this::stop);
         log.information(() -> Version.TEXT + " running");
     }
 
