@@ -36,7 +36,7 @@ public final class AsyncMqttClient implements AutoCloseable {
                     try {
                         core.connect();
                         connected.complete(new AsyncMqttClient(core));
-                    } catch (MqttException failed) {
+                    } catch (RuntimeException failed) {
                         connected.completeExceptionally(failed);
                     }
                 })
@@ -71,35 +71,44 @@ public final class AsyncMqttClient implements AutoCloseable {
     public CompletableFuture<SubscribeResult> subscribe(
             String filter, QoS qos, MessageHandler handler) {
         TopicFilter parsed = TopicFilter.of(filter);
-        handle(filter, handler);
-        return subscribe(
-                List.of(new Subscribe.Request(parsed, SubscriptionOptions.of(qos))),
-                Properties.NONE);
+        core.inbox().add(parsed, handler, true);
+        var request = new Subscribe.Request(parsed, SubscriptionOptions.of(qos));
+        return core.request(
+                new Subscribe(0, List.of(request), Properties.NONE),
+                (result, _) -> {
+                    if (result == null || result.isRefused()) {
+                        removeHandler(handler);
+                    }
+                });
     }
 
     /// Subscribes to many filters; their messages go to handlers given to [#handle].
     public CompletableFuture<SubscribeResult> subscribe(
             List<Subscribe.Request> requests, Properties properties) {
-        return core.request(new Subscribe(0, requests, properties));
+        return core.request(new Subscribe(0, requests, properties), (_, _) -> {});
     }
 
     public CompletableFuture<SubscribeResult> unsubscribe(String... filters) {
         return unsubscribe(Arrays.stream(filters).map(TopicFilter::of).toList(), Properties.NONE);
     }
 
+    /// Unsubscribes from many filters. The handlers that were given when subscribing to them are
+    /// not called any more; those given to [#handle] are.
     public CompletableFuture<SubscribeResult> unsubscribe(
             List<TopicFilter> filters, Properties properties) {
-        return core.request(new Unsubscribe(0, filters, properties));
+        return core.request(
+                new Unsubscribe(0, filters, properties),
+                (_, _) -> core.inbox().unsubscribed(filters));
     }
 
     /// Gives messages that match a filter to a handler, whoever subscribed to them.
     public void handle(String filter, MessageHandler handler) {
-        core.inbox().add(TopicFilter.of(filter), handler);
+        core.inbox().add(TopicFilter.of(filter), handler, false);
     }
 
     /// Gives messages that no other handler takes to this one.
     public void handleOthers(MessageHandler handler) {
-        core.inbox().add(null, handler);
+        core.inbox().add(null, handler, false);
     }
 
     public void removeHandler(MessageHandler handler) {

@@ -39,6 +39,7 @@ public final class ClientOptions {
     private boolean makesAliases;
     private boolean acknowledgesManually;
     private Duration timeout = Duration.ofSeconds(30);
+    private @Nullable MessageHandler handler;
     private UnaryOperator<ClientOptions> preConnect = UnaryOperator.identity();
     private ConnectionListener listener = ConnectionListener.NONE;
     private @Nullable PacketListener packets;
@@ -69,6 +70,7 @@ public final class ClientOptions {
         makesAliases = other.makesAliases;
         acknowledgesManually = other.acknowledgesManually;
         timeout = other.timeout;
+        handler = other.handler;
         preConnect = other.preConnect;
         listener = other.listener;
         packets = other.packets;
@@ -176,18 +178,25 @@ public final class ClientOptions {
         return copy;
     }
 
-    /// Messages that wait for the window or for a connection, before `publish` blocks.
+    /// Messages that wait for the window or for a connection, before `publish` blocks; at least 1,
+    /// 1000 unless told otherwise.
     public ClientOptions withQueuedMax(int messages) {
+        if (messages < 1) {
+            throw new IllegalArgumentException("queue of " + messages);
+        }
         var copy = new ClientOptions(this);
-        copy.queuedMax = Math.max(1, messages);
+        copy.queuedMax = messages;
         return copy;
     }
 
     /// Messages that have come and wait for their handler, before the socket is left unread; the
-    /// receive maximum as well.
+    /// receive maximum as well. 1 to 65 535; 1000 unless told otherwise.
     public ClientOptions withReceivedMax(int messages) {
+        if (messages < 1 || messages > WINDOW_MAX) {
+            throw new IllegalArgumentException("received maximum " + messages);
+        }
         var copy = new ClientOptions(this);
-        copy.receivedMax = Math.clamp(messages, 1, WINDOW_MAX);
+        copy.receivedMax = messages;
         return copy;
     }
 
@@ -205,6 +214,14 @@ public final class ClientOptions {
         return copy;
     }
 
+    /// Gives messages that no other handler takes to this one, from the first that comes: a session
+    /// that goes on may bring some before there is time to add a handler for each filter.
+    public ClientOptions withHandler(MessageHandler newHandler) {
+        var copy = new ClientOptions(this);
+        copy.handler = newHandler;
+        return copy;
+    }
+
     /// How long a blocking call waits, and each step of connecting; 30 s unless told otherwise.
     public ClientOptions withTimeout(Duration newTimeout) {
         var copy = new ClientOptions(this);
@@ -212,7 +229,8 @@ public final class ClientOptions {
         return copy;
     }
 
-    /// Called before each attempt to connect; may return other credentials or servers.
+    /// Called before each attempt to connect; may return other credentials or servers. An exception
+    /// of its ends the client.
     public ClientOptions withPreConnect(UnaryOperator<ClientOptions> hook) {
         var copy = new ClientOptions(this);
         copy.preConnect = hook;
@@ -305,6 +323,10 @@ public final class ClientOptions {
 
     public Duration timeout() {
         return timeout;
+    }
+
+    @Nullable MessageHandler handler() {
+        return handler;
     }
 
     UnaryOperator<ClientOptions> preConnect() {

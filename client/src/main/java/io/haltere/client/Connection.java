@@ -189,9 +189,11 @@ final class Connection {
     /// Writes until the end; then closes the connection.
     ///
     /// @param drained called with the lock held after the buffer was taken: there is room again
-    void writeLoop(Runnable drained) {
+    /// @param unlocked called thereafter without it
+    void writeLoop(Runnable drained, Runnable unlocked) {
         try {
             for (ByteBuffer full = take(drained); full != null; full = take(drained)) {
+                unlocked.run();
                 write(full);
             }
         } catch (IOException failure) {

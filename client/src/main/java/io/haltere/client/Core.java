@@ -2,6 +2,7 @@ package io.haltere.client;
 
 import io.haltere.mqtt.Properties;
 import io.haltere.mqtt.Property;
+import io.haltere.mqtt.ProtocolVersion;
 import io.haltere.mqtt.ReasonCode;
 import io.haltere.mqtt.codec.MalformedPacketException;
 import io.haltere.mqtt.packet.Auth;
@@ -19,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -66,17 +69,29 @@ final class Core {
 
     /// Connects for the first time; on the caller's thread.
     Connack connect() {
-        Opening.Opened opened = new Opening(options, ++connections, lock).open();
+        Opening.Opened opened = open(options);
         start(opened, true);
         options.threads().newThread(() -> readAndReconnect(opened.connection())).start();
         return opened.connack();
     }
 
-    private void start(Opening.Opened opened, boolean isFirst) {
+    private Opening.Opened open(ClientOptions next) {
+        return new Opening(next.preConnect().apply(next), ++connections, lock).open();
+    }
+
+    /// False when the client was closed meanwhile: then so is the connection.
+    private boolean start(Opening.Opened opened, boolean isFirst) {
         Connection opening = opened.connection();
         lock.lock();
         try {
+            if (isClosed) {
+                opening.cut();
+                return false;
+            }
             connack = opened.connack();
+            if (opened.assignedId() != null) {
+                options = options.withClientId(opened.assignedId());
+            }
             terms = Terms.of(opened.connack(), opened.options());
             opening.aliasMax(options.makesAliases() ? terms.aliasMax() : 0);
             connection = opening;
@@ -84,13 +99,27 @@ final class Core {
             session.pump(opening, terms);
             changed.signalAll();
         } finally {
-            lock.unlock();
+            unlock();
         }
-        options.threads().newThread(() -> opening.writeLoop(this::drained)).start();
+        options.threads().newThread(() -> opening.writeLoop(this::drained, this::tell)).start();
         if (terms.keepAliveSeconds() > 0) {
             watch(opening, TimeUnit.SECONDS.toNanos(terms.keepAliveSeconds()));
         }
         tell(() -> options.listener().connected(opened.connack()));
+        return true;
+    }
+
+    /// Lets the lock go, and then tells those whose exchanges have ended: what they do with it is
+    /// not ours to hold a lock around.
+    private void unlock() {
+        List<Runnable> finished = session.takeFinished();
+        lock.unlock();
+        finished.forEach(Runnable::run);
+    }
+
+    private void tell() {
+        lock.lock();
+        unlock();
     }
 
     /// Calls the user's code, whose faults are not ours.
@@ -115,21 +144,21 @@ final class Core {
     private void watch(Connection watched, long keepAlive) {
         long now = System.nanoTime();
         long silent = now - Math.min(watched.lastReceived(), watched.lastSent());
+        lock.lock();
+        try {
+            if (connection != watched) {
+                return;
+            }
+            if (silent >= keepAlive - keepAlive / 4) {
+                watched.append(Pingreq.PINGREQ);
+            }
+        } finally {
+            lock.unlock();
+        }
         if (now - watched.lastReceived() >= 2 * keepAlive) {
             // To close may take a moment, and this thread is everybody's.
             options.threads().newThread(watched::cut).start();
             return;
-        }
-        if (silent >= keepAlive - keepAlive / 4) {
-            lock.lock();
-            try {
-                if (connection != watched) {
-                    return;
-                }
-                watched.append(Pingreq.PINGREQ);
-            } finally {
-                lock.unlock();
-            }
         }
         CompletableFuture.delayedExecutor(keepAlive / 4, TimeUnit.NANOSECONDS)
                 .execute(() -> watch(watched, keepAlive));
@@ -139,10 +168,19 @@ final class Core {
 
     private void readAndReconnect(Connection first) {
         Connection current = first;
-        while (current != null) {
-            MqttException cause = readToTheEnd(current);
-            current.cut();
-            current = comeBack(cause);
+        try {
+            while (current != null) {
+                MqttException cause = readToTheEnd(current);
+                current.cut();
+                current = comeBack(cause);
+            }
+        } catch (RuntimeException fault) {
+            // The user's hook or authentication, or ours: whoever waits must hear of it.
+            Log.fault(() -> "The client failed.", fault);
+            if (current != null) {
+                current.cut();
+            }
+            finish(new MqttException.ConnectionLost("The client failed: " + fault, fault));
         }
     }
 
@@ -180,7 +218,6 @@ final class Core {
 
     /// Null, or why the connection must end.
     private @Nullable MqttException handle(Connection current, List<Packet> packets) {
-        var finished = new ArrayList<Runnable>();
         var messages = new ArrayList<Publish>();
         MqttException goodbye = null;
         MalformedPacketException fault = null;
@@ -190,9 +227,10 @@ final class Core {
                 if (packet instanceof Disconnect disconnect) {
                     goodbye = lost(disconnect);
                 } else if (packet instanceof Auth auth) {
-                    reauthentication.handle(current, options.authentication(), auth, finished);
+                    session.finished(
+                            reauthentication.handle(current, options.authentication(), auth));
                 } else {
-                    session.handle(current, packet, messages, finished);
+                    session.handle(current, packet, messages);
                 }
             }
             session.pump(current, terms);
@@ -200,9 +238,8 @@ final class Core {
         } catch (MalformedPacketException malformed) {
             fault = malformed; // What came before it counts.
         } finally {
-            lock.unlock();
+            unlock();
         }
-        finished.forEach(Runnable::run);
         if (!messages.isEmpty()) {
             var received = new ArrayList<Message>(messages.size());
             messages.forEach(
@@ -216,9 +253,13 @@ final class Core {
     }
 
     private boolean isSomeoneWaiting() {
+        return locked(() -> session.waiting() > 0);
+    }
+
+    private <T extends @Nullable Object> T locked(Supplier<T> action) {
         lock.lock();
         try {
-            return session.waiting() > 0;
+            return action.get();
         } finally {
             lock.unlock();
         }
@@ -247,33 +288,41 @@ final class Core {
 
     /// The next connection, or null when there is to be none.
     private @Nullable Connection comeBack(MqttException cause) {
+        boolean wasClosed;
         lock.lock();
         try {
             connection = null;
+            wasClosed = isClosed;
+            session.finished(reauthentication.fail(cause));
             changed.signalAll();
         } finally {
-            lock.unlock();
+            unlock();
         }
-        MqttException why = isClosed ? new MqttException.Closed() : cause;
-        Reconnect reconnect = options.reconnect();
-        boolean comesBack = !isClosed && reconnect != null;
-        tell(() -> options.listener().disconnected(why, comesBack));
-        for (int attempt = 0; comesBack && reconnect != null; attempt++) {
-            if (!pause(reconnect.delay(attempt, random))) {
-                break;
-            }
+        MqttException why = wasClosed ? new MqttException.Closed() : cause;
+        Reconnect reconnect = wasClosed ? null : options.reconnect();
+        tell(() -> options.listener().disconnected(why, reconnect != null));
+        if (reconnect == null) {
+            finish(why);
+            return null;
+        }
+        for (int attempt = 0; pause(reconnect.delay(attempt, random)); attempt++) {
             try {
-                ClientOptions now = options.preConnect().apply(options);
-                Opening.Opened opened =
-                        new Opening(now.withCleanStart(false), ++connections, lock).open();
-                start(opened, false);
-                return opened.connection();
+                Opening.Opened opened = open(goingOn());
+                if (start(opened, false)) {
+                    return opened.connection();
+                }
             } catch (MqttException failed) {
                 Log.debug(() -> "reconnect: " + failed);
             }
         }
-        finish(isClosed ? new MqttException.Closed() : why);
+        finish(new MqttException.Closed());
         return null;
+    }
+
+    /// The options of further connections: in MQTT 5 they take up the session. In MQTT 3 a session
+    /// that is not clean never ends, so one that began clean stays so.
+    private ClientOptions goingOn() {
+        return options.version() == ProtocolVersion.V5 ? options.withCleanStart(false) : options;
     }
 
     /// False when the client was closed meanwhile.
@@ -305,13 +354,7 @@ final class Core {
         }
         left.forEach(exchange -> exchange.fail(why));
         inbox.close();
-        List<Runnable> told;
-        lock.lock();
-        try {
-            told = List.copyOf(endings);
-        } finally {
-            lock.unlock();
-        }
+        List<Runnable> told = locked(() -> List.copyOf(endings));
         told.forEach(Runnable::run);
     }
 
@@ -324,28 +367,13 @@ final class Core {
             terms.check(publish);
             var sending = new Exchange.Sending(publish);
             Connection current = connection;
-            if (current == null || sending.needsAnswer() || session.hasQueued()) {
-                session.queue(sending);
-                if (current != null) {
-                    session.pump(current, terms);
-                }
-                return sending.result;
+            session.queue(sending);
+            if (current != null) {
+                session.pump(current, terms);
             }
-            checkLength(current, publish);
-            current.append(publish);
-            sending.result.complete(PublishResult.SENT);
             return sending.result;
         } finally {
-            lock.unlock();
-        }
-    }
-
-    private void checkLength(Connection current, Packet packet) {
-        long length = current.length(packet);
-        if (length > terms.packetSizeMax()) {
-            throw new MqttException.Rejected(
-                    ReasonCode.PACKET_TOO_LARGE,
-                    "A packet of " + length + " bytes; the server takes " + terms.packetSizeMax());
+            unlock();
         }
     }
 
@@ -371,19 +399,27 @@ final class Core {
         }
     }
 
-    CompletableFuture<SubscribeResult> request(Packet packet) {
+    /// @param answered told of the answer, or of the failure, before anything that comes after it
+    CompletableFuture<SubscribeResult> request(
+            Packet packet,
+            BiConsumer<? super @Nullable SubscribeResult, ? super @Nullable Throwable> answered) {
         lock.lock();
         try {
             if (hasEnded || isClosed) {
                 throw end == null ? new MqttException.Closed() : end.again();
             }
+            if (session.isFull()) {
+                throw new MqttException.Rejected(
+                        ReasonCode.QUOTA_EXCEEDED, "Every packet id is in use");
+            }
             var request = new Exchange.Request(packet);
+            CompletableFuture<SubscribeResult> result = request.result.whenComplete(answered);
             session.begin(request);
             Connection current = connection;
             if (current != null) {
                 current.append(request.numbered());
             }
-            return request.result;
+            return result;
         } finally {
             lock.unlock();
         }
@@ -391,7 +427,7 @@ final class Core {
 
     /// Sends DISCONNECT and ends; returns when the socket is closed or the time is over.
     void close(ReasonCode reason, Properties properties) {
-        Connection current = null;
+        Connection current;
         lock.lock();
         try {
             if (isClosed) {
@@ -404,17 +440,27 @@ final class Core {
                 current.end();
             }
             changed.signalAll();
-            long nanos = options.timeout().toNanos();
-            while (!hasEnded && nanos > 0 && current != null) {
+        } finally {
+            lock.unlock();
+        }
+        inbox.close(); // The reader may wait there for a slow handler.
+        if (current != null) {
+            awaitEnd();
+            current.cut();
+        }
+    }
+
+    private void awaitEnd() {
+        long nanos = options.timeout().toNanos();
+        lock.lock();
+        try {
+            while (!hasEnded && nanos > 0) {
                 nanos = changed.awaitNanos(nanos);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
-        }
-        if (current != null) {
-            current.cut();
         }
     }
 
@@ -432,38 +478,18 @@ final class Core {
     }
 
     void notWhenEnded(Runnable action) {
-        lock.lock();
-        try {
-            endings.remove(action);
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> endings.remove(action));
     }
 
     boolean isConnected() {
-        lock.lock();
-        try {
-            return connection != null;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> connection != null);
     }
 
     @Nullable Connack connack() {
-        lock.lock();
-        try {
-            return connack;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> connack);
     }
 
     CompletableFuture<Void> reauthenticate() {
-        lock.lock();
-        try {
-            return reauthentication.begin(connection, options.authentication());
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> reauthentication.begin(connection, options.authentication()));
     }
 }

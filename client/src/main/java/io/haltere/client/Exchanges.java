@@ -43,10 +43,15 @@ final class Exchanges {
     /// The next message if the window has room for it; null if there is none.
     Exchange.@Nullable Sending nextWithin(int window) {
         Exchange.Sending next = queue.peek();
-        if (next == null || next.needsAnswer() && sending >= window) {
+        if (next == null || next.needsAnswer() && (sending >= window || isFull())) {
             return null;
         }
         return queue.poll();
+    }
+
+    /// Whether no packet id is free.
+    boolean isFull() {
+        return used >= IDS - 1;
     }
 
     /// Messages and requests that wait for an answer.

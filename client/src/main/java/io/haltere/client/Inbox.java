@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Inbox {
     private static final long PATIENCE_MILLIS = 200;
 
-    private record Entry(@Nullable TopicFilter filter, MessageHandler handler) {}
+    /// @param isSubscribers whether the handler goes with its subscription
+    private record Entry(
+            @Nullable TopicFilter filter, MessageHandler handler, boolean isSubscribers) {}
 
     private final int max;
     private final boolean manual;
@@ -39,6 +41,9 @@ final class Inbox {
     private @Nullable Thread thread;
     private boolean isClosed;
 
+    /// The connection that the latest message came by.
+    private int connection;
+
     /// @param acknowledged tells the server
     /// @param dropped tells the user
     Inbox(ClientOptions options, Consumer<Message> acknowledged, Consumer<Message> dropped) {
@@ -47,17 +52,45 @@ final class Inbox {
         this.threads = options.threads();
         this.acknowledged = acknowledged;
         this.dropped = dropped;
+        MessageHandler first = options.handler();
+        if (first != null) {
+            add(null, first, false);
+        }
     }
 
     /// @param filter null for messages that no other handler takes
-    void add(@Nullable TopicFilter filter, MessageHandler handler) {
+    /// @param isSubscribers whether [#unsubscribed] takes it out
+    void add(@Nullable TopicFilter filter, MessageHandler handler, boolean isSubscribers) {
         lock.lock();
         try {
             var more = new ArrayList<>(entries);
-            more.add(new Entry(filter, handler));
+            more.add(new Entry(filter, handler, isSubscribers));
             entries = List.copyOf(more);
+            begin();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Takes out handlers that went with a subscription.
+    void unsubscribed(List<TopicFilter> filters) {
+        lock.lock();
+        try {
+            entries =
+                    entries.stream()
+                            .filter(entry ->
+                                    !entry.isSubscribers || !filters.contains(entry.filter))
+                            .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Before there is any handler messages wait: a session that goes on brings some at once.
+    private void begin() {
+        if (thread == null && !queue.isEmpty() && !entries.isEmpty()) {
+            thread = threads.newThread(this::run);
+            thread.start();
         }
     }
 
@@ -76,6 +109,7 @@ final class Inbox {
     void put(List<Message> messages, BooleanSupplier someoneWaits) {
         lock.lock();
         try {
+            forgetRepeated(messages.getFirst().connection());
             boolean hasRoom = awaitRoom(someoneWaits);
             for (Message message : messages) {
                 if (message.qos() != QoS.AT_MOST_ONCE) {
@@ -86,13 +120,19 @@ final class Inbox {
                 }
                 queue.add(message);
             }
-            if (thread == null) {
-                thread = threads.newThread(this::run);
-                thread.start();
-            }
+            begin();
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Messages of QoS 1 that an earlier connection brought come again: nobody need acknowledge
+    /// those, and they must not hold up the others.
+    private void forgetRepeated(int latest) {
+        if (connection != latest) {
+            connection = latest;
+            unacknowledged.removeIf(message -> message.qos() == QoS.AT_LEAST_ONCE);
         }
     }
 
@@ -175,7 +215,7 @@ final class Inbox {
         }
         lock.lock();
         try {
-            message.isHandled = true;
+            message.isHandled = true; // Even if it is no longer waited for.
             Message first = unacknowledged.peek();
             while (first != null && first.isHandled) {
                 acknowledged.accept(unacknowledged.remove());

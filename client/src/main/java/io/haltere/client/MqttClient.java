@@ -102,14 +102,17 @@ public final class MqttClient implements AutoCloseable {
     /// ```java
     /// for (Message message : client.subscribe("sensors/#", QoS.AT_LEAST_ONCE)) { … }
     /// ```
+    ///
+    /// @throws MqttException.Rejected when the server refuses
     public Subscription subscribe(String filter, QoS qos) {
         var subscription = new Subscription(this, filter);
         try {
-            subscribe(
-                    List.of(
-                            new Subscribe.Request(
-                                    TopicFilter.of(filter), SubscriptionOptions.of(qos))),
-                    Properties.NONE);
+            checked(
+                    subscribe(
+                            List.of(
+                                    new Subscribe.Request(
+                                            TopicFilter.of(filter), SubscriptionOptions.of(qos))),
+                            Properties.NONE));
             return subscription;
         } catch (MqttException failed) {
             subscription.end();

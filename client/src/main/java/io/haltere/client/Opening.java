@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// From a route to a connection that the server has accepted. On the thread that connects.
 final class Opening {
@@ -37,7 +38,12 @@ final class Opening {
     }
 
     /// What came about.
-    record Opened(Connection connection, Connack connack, ClientOptions options) {}
+    record Opened(Connection connection, Connack connack, ClientOptions options) {
+        /// The client id that the server chose; null if the client has its own.
+        @Nullable String assignedId() {
+            return connack.properties().find(Property.ASSIGNED_CLIENT_IDENTIFIER);
+        }
+    }
 
     /// Tries the servers in turn.
     ///

@@ -3,7 +3,6 @@ package io.haltere.client;
 import io.haltere.mqtt.ReasonCode;
 import io.haltere.mqtt.codec.MalformedPacketException;
 import io.haltere.mqtt.packet.Auth;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +24,8 @@ final class Reauthentication {
         return done;
     }
 
-    /// @param finished takes what is to be told without the lock
-    void handle(
-            Connection connection,
-            @Nullable Authentication authentication,
-            Auth auth,
-            List<Runnable> finished) {
+    /// @return what is to be told without the lock
+    Runnable handle(Connection connection, @Nullable Authentication authentication, Auth auth) {
         CompletableFuture<Void> done = underWay;
         if (authentication == null || done == null) {
             throw new MalformedPacketException(ReasonCode.PROTOCOL_ERROR, "AUTH unasked for");
@@ -39,13 +34,26 @@ final class Reauthentication {
         if (auth.reason() == ReasonCode.SUCCESS) {
             authentication.accepted(data);
             underWay = null;
-            finished.add(() -> done.complete(null));
-        } else {
-            connection.append(
-                    Opening.auth(
-                            ReasonCode.CONTINUE_AUTHENTICATION,
-                            authentication,
-                            authentication.answer(data)));
+            return () -> done.complete(null);
         }
+        connection.append(
+                Opening.auth(
+                        ReasonCode.CONTINUE_AUTHENTICATION,
+                        authentication,
+                        authentication.answer(data)));
+        return () -> {};
+    }
+
+    /// The connection has ended.
+    ///
+    /// @return what is to be told without the lock
+    Runnable fail(MqttException cause) {
+        CompletableFuture<Void> done = underWay;
+        underWay = null;
+        return () -> {
+            if (done != null) {
+                done.completeExceptionally(cause);
+            }
+        };
     }
 }

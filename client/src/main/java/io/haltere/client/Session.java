@@ -33,6 +33,9 @@ final class Session {
     /// Packet ids of QoS 2 messages that have come, until PUBREL; whether PUBREC has been sent.
     private final Map<Integer, Boolean> received = new HashMap<>();
 
+    /// What is to be told once the lock is free.
+    private List<Runnable> finished = new ArrayList<>();
+
     Session(ClientOptions options) {
         exchanges = new Exchanges(options.queuedMax());
     }
@@ -57,6 +60,25 @@ final class Session {
         exchanges.begin(request);
     }
 
+    /// Whether no packet id is free.
+    boolean isFull() {
+        return exchanges.isFull();
+    }
+
+    /// To be told once the lock is free.
+    void finished(Runnable told) {
+        finished.add(told);
+    }
+
+    List<Runnable> takeFinished() {
+        if (finished.isEmpty()) {
+            return List.of();
+        }
+        List<Runnable> taken = finished;
+        finished = new ArrayList<>();
+        return taken;
+    }
+
     List<Exchange> clear() {
         return exchanges.clear();
     }
@@ -79,7 +101,7 @@ final class Session {
             } else {
                 // The server had taken it; with its session the rest of the exchange is gone.
                 exchanges.end(message);
-                message.result.complete(PublishResult.SENT);
+                finished(() -> message.result.complete(PublishResult.SENT));
             }
         }
         exchanges.requests().forEach(request -> connection.append(request.numbered()));
@@ -112,15 +134,16 @@ final class Session {
                 if (message.needsAnswer()) {
                     exchanges.end(message);
                 }
-                message.result.completeExceptionally(
+                var refusal =
                         new MqttException.Rejected(
                                 ReasonCode.PACKET_TOO_LARGE,
-                                "The server takes " + terms.packetSizeMax() + " bytes"));
+                                "The server takes " + terms.packetSizeMax() + " bytes");
+                finished(() -> message.fail(refusal));
                 continue;
             }
             connection.append(packet);
             if (!message.needsAnswer()) {
-                message.result.complete(PublishResult.SENT);
+                finished(() -> message.result.complete(PublishResult.SENT));
             }
         }
     }
@@ -128,33 +151,27 @@ final class Session {
     // In.
 
     /// @param messages takes what is for the handlers
-    /// @param finished takes what is to be told without the lock
-    void handle(
-            Connection connection, Packet packet, List<Publish> messages, List<Runnable> finished) {
+    void handle(Connection connection, Packet packet, List<Publish> messages) {
         switch (packet.type()) {
             case PUBLISH -> receive(connection, (Publish) packet, messages);
             case PUBACK -> {
                 var ack = (Puback) packet;
-                end(ack.packetId(), ack.reason(), ack.properties(), finished);
+                end(ack.packetId(), ack.reason(), ack.properties());
             }
-            case PUBREC -> received(connection, (Pubrec) packet, finished);
+            case PUBREC -> received(connection, (Pubrec) packet);
             case PUBREL -> release(connection, ((Pubrel) packet).packetId());
             case PUBCOMP -> {
                 // "Not found" answers a PUBREL that is repeated because its answer was lost.
                 var ack = (Pubcomp) packet;
-                end(ack.packetId(), ReasonCode.SUCCESS, ack.properties(), finished);
+                end(ack.packetId(), ReasonCode.SUCCESS, ack.properties());
             }
             case SUBACK -> {
                 var ack = (Suback) packet;
-                answer(
-                        new SubscribeResult(ack.packetId(), ack.reasons(), ack.properties()),
-                        finished);
+                answer(new SubscribeResult(ack.packetId(), ack.reasons(), ack.properties()));
             }
             case UNSUBACK -> {
                 var ack = (Unsuback) packet;
-                answer(
-                        new SubscribeResult(ack.packetId(), ack.reasons(), ack.properties()),
-                        finished);
+                answer(new SubscribeResult(ack.packetId(), ack.reasons(), ack.properties()));
             }
             case PINGRESP -> {}
             case CONNECT, CONNACK, SUBSCRIBE, UNSUBSCRIBE, PINGREQ, DISCONNECT, AUTH ->
@@ -201,9 +218,9 @@ final class Session {
         }
     }
 
-    private void received(Connection connection, Pubrec ack, List<Runnable> finished) {
+    private void received(Connection connection, Pubrec ack) {
         if (ack.reason().isError()) {
-            end(ack.packetId(), ack.reason(), ack.properties(), finished);
+            end(ack.packetId(), ack.reason(), ack.properties());
         } else if (exchanges.find(ack.packetId()) instanceof Exchange.Sending message) {
             message.isReleased = true;
             message.reason = ack.reason();
@@ -218,25 +235,24 @@ final class Session {
         }
     }
 
-    private void end(
-            int packetId, ReasonCode reason, Properties properties, List<Runnable> finished) {
+    private void end(int packetId, ReasonCode reason, Properties properties) {
         if (!(exchanges.find(packetId) instanceof Exchange.Sending message)) {
             return; // An answer that comes twice does no harm.
         }
         exchanges.end(message);
         if (reason.isError()) {
-            finished.add(() ->
+            finished(() ->
                     message.fail(
                             new MqttException.Rejected(
                                     reason, "The server refused the message: " + reason)));
         } else {
             ReasonCode said = message.reason == null ? reason : message.reason;
             var result = new PublishResult(said, properties);
-            finished.add(() -> message.result.complete(result));
+            finished(() -> message.result.complete(result));
         }
     }
 
-    private void answer(SubscribeResult result, List<Runnable> finished) {
+    private void answer(SubscribeResult result) {
         if (!(exchanges.find(result.packetId()) instanceof Exchange.Request request)) {
             throw new MalformedPacketException(
                     ReasonCode.PROTOCOL_ERROR, "an answer to no request: " + result.packetId());
@@ -253,6 +269,6 @@ final class Session {
         } else if (request.packet instanceof Unsubscribe unsubscribe) {
             unsubscribe.filters().forEach(subscriptions::remove);
         }
-        finished.add(() -> request.result.complete(result));
+        finished(() -> request.result.complete(result));
     }
 }

@@ -11,6 +11,6 @@ import java.util.List;
 public record SubscribeResult(int packetId, List<ReasonCode> reasons, Properties properties) {
     /// Whether every filter was refused.
     public boolean isRefused() {
-        return reasons.stream().allMatch(ReasonCode::isError);
+        return !reasons.isEmpty() && reasons.stream().allMatch(ReasonCode::isError);
     }
 }

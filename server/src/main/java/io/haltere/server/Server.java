@@ -88,12 +88,21 @@ final class Server {
                 () -> file == null ? "Using default config." : "Config loaded from " + file + ".");
         config.warnings().forEach(line -> log.warning(() -> line));
         // Before anybody can know that we run: whoever stops us then finds us ready to be stopped.
-        new Signals(log).take(this::reload, this::save, this::printTree, this::stop);
-        writePidFile();
-        openListeners();
-        broker.start();
-        new IdleCollection(loops.loops().getFirst(), Server::memoryUsed, System::gc).start();
-        log.information(() -> Version.TEXT + " running");
+        // They are dealt with when we run.
+        signals.lock();
+        try {
+            new Signals(log).take(this::reload, this::save, this::printTree, this::stop);
+            writePidFile();
+            openListeners();
+            broker.start();
+            new IdleCollection(loops.loops().getFirst(), Server::memoryUsed, System::gc).start();
+            log.information(() -> Version.TEXT + " running");
+        } catch (IOException failure) {
+            removePidFile();
+            throw failure;
+        } finally {
+            signals.unlock();
+        }
     }
 
     private void writePidFile() throws IOException {

@@ -34,6 +34,7 @@ public final class PubCommand {
     private final Queue<CompletableFuture<PublishResult>> waiting = new ArrayDeque<>();
     private TopicName topic;
     private int messages;
+    private int status;
 
     private PubCommand(PubSettings settings) {
         this.settings = settings;
@@ -64,7 +65,7 @@ public final class PubCommand {
             }
             awaitAnswers(0);
             Command.disconnect(client, settings.connection());
-            return 0;
+            return status;
         } catch (MqttException failed) {
             throw connecting.failure(failed);
         }
@@ -107,6 +108,7 @@ public final class PubCommand {
             }
         } catch (IOException failure) {
             console.error("Error: Unable to read from stdin: " + failure.getMessage());
+            status = 1;
         }
         if (line.size() > 0) {
             publish(client, Payload.of(line.toByteArray()));

@@ -1,5 +1,7 @@
 package io.haltere.tools;
 
+import io.haltere.client.ClientOptions;
+import io.haltere.client.ConnectionListener;
 import io.haltere.client.Message;
 import io.haltere.client.MqttClient;
 import io.haltere.client.MqttException;
@@ -51,8 +53,8 @@ public final class RrCommand {
 
     private int run() throws ExitException, InterruptedException {
         Payload payload = new Payloads(console).one(settings.publication());
-        MqttClient client =
-                Command.connected(connecting.connect(connecting.options().withReconnect(null)));
+        ClientOptions options = connecting.options().withReconnect(null).withListener(new Watch());
+        MqttClient client = Command.connected(connecting.connect(options));
         try {
             client.async().handleOthers(this::handle);
             if (subscribe(client).isRefused()) {
@@ -67,6 +69,14 @@ public final class RrCommand {
             return status;
         } catch (MqttException failed) {
             throw connecting.failure(failed);
+        }
+    }
+
+    /// Without a connection there will be no response.
+    private final class Watch implements ConnectionListener {
+        @Override
+        public void disconnected(MqttException cause, boolean comesBack) {
+            response.completeExceptionally(cause);
         }
     }
 
@@ -90,7 +100,12 @@ public final class RrCommand {
                                 settings.publication().retain(),
                                 false,
                                 0,
-                                settings.publication().properties()));
+                                settings.publication().properties()))
+                .whenComplete((_, failed) -> {
+                    if (failed != null) {
+                        response.completeExceptionally(failed);
+                    }
+                });
     }
 
     private void handle(Message message) {
@@ -120,6 +135,9 @@ public final class RrCommand {
             console.error("Timed out");
             return TIMED_OUT;
         } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof MqttException cause) {
+                throw cause;
+            }
             throw new IllegalStateException(failed.getCause());
         } catch (IOException gone) {
             throw Console.closedPipe();

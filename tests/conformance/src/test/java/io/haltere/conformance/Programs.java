@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Programs that people have: started, awaited, their output read.
 public final class Programs {
@@ -28,15 +31,25 @@ public final class Programs {
     }
 
     public static Result await(Process process) {
-        try {
-            byte[] output = process.getInputStream().readAllBytes();
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new AssertionError("does not end: " + process.info().commandLine());
+        var output = new CompletableFuture<byte[]>();
+        Thread.startVirtualThread(() -> {
+            try {
+                output.complete(process.getInputStream().readAllBytes());
+            } catch (IOException failure) {
+                output.completeExceptionally(failure);
             }
-            return new Result(process.exitValue(), new String(output, StandardCharsets.UTF_8));
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+        });
+        try {
+            String text =
+                    new String(
+                            output.get(PATIENCE_SECONDS, TimeUnit.SECONDS), StandardCharsets.UTF_8);
+            process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return new Result(process.exitValue(), text);
+        } catch (ExecutionException | TimeoutException late) {
+            String command = process.info().commandLine().orElse("a program");
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            throw new AssertionError("does not end: " + command, late);
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
         }

@@ -3,11 +3,18 @@ package io.haltere.tools.settings;
 import io.haltere.net.TlsOptions;
 import java.io.Console;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The flags of TLS.
 record TlsArguments(Arguments arguments) {
+    private static final List<String> TLS_1_3_CIPHERS =
+            List.of(
+                    "TLS_AES_256_GCM_SHA384",
+                    "TLS_CHACHA20_POLY1305_SHA256",
+                    "TLS_AES_128_GCM_SHA256");
+
     /// The options, or null for no TLS.
     ///
     /// @param port the given one; 0 if none is
@@ -95,9 +102,15 @@ record TlsArguments(Arguments arguments) {
         };
     }
 
+    /// The flag speaks of TLS 1.2 alone, as in OpenSSL; those of 1.3 stay.
     private List<String> ciphers() {
         String text = arguments.text(Flag.CIPHERS);
-        return text == null ? List.of() : List.of(text.split(":"));
+        if (text == null) {
+            return List.of();
+        }
+        var names = new ArrayList<>(TLS_1_3_CIPHERS);
+        names.addAll(List.of(text.split(":")));
+        return names;
     }
 
     private List<String> alpn() {
