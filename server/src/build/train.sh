@@ -19,6 +19,8 @@ for jar in "$dist"/lib/netty-transport-native-epoll-*"$arch".jar; do
 done
 . "$dist/launch.sh"
 log=$dist/../train.log
+# It stays who it is, to write the cache.
+export PUID=0 PGID=0
 "$JAVA_HOME/bin/java" "$here/Train.java" "$JAVA_HOME/bin/java" $java_options \
     "-XX:AOTCacheOutput=$dist/lib/mosquitto.aot" -cp "$class_path" io.haltere.server.Main \
     >"$log" 2>&1 || { cat "$log" >&2; exit 1; }

@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module io.haltere.server {
     requires static transitive org.jspecify;
+    requires com.fasterxml.jackson.core;
     requires io.haltere.broker;
     requires io.haltere.config;
     requires io.haltere.mqtt;

@@ -5,6 +5,7 @@ import io.haltere.server.Arguments.BadArgumentException;
 import io.haltere.server.config.ServerConfig;
 import io.haltere.server.config.ServerConfigReader;
 import io.haltere.server.log.ServerLog;
+import io.haltere.server.os.Privileges;
 import java.io.IOException;
 
 /// The broker's process: arguments, exit codes.
@@ -54,30 +55,22 @@ public final class Main {
             }
             config = reading.config();
         }
-        String user = config.process().user();
-        if (user != null && isRoot() && !user.equals("root")) {
-            System.err.println(
-                    "Error: 'user' is not supported yet: start the broker as the user '"
-                            + user
-                            + "' instead of root.");
-            return INVALID;
-        }
         if (arguments.isTest()) {
             System.err.println("Configuration file is OK.");
             return OK;
         }
         config = config.withLocalPorts(arguments.ports());
         try {
+            String warning = Privileges.drop(config.process().user(), System.getenv());
             var log = new ServerLog(Logging.of(arguments, config));
+            if (warning != null) {
+                log.warning(() -> warning);
+            }
             new Server(arguments, config, log).start();
             return -1;
         } catch (IOException failure) {
             System.err.println("Error: " + failure.getMessage());
             return FAILED;
         }
-    }
-
-    private static boolean isRoot() {
-        return System.getProperty("user.name", "").equals("root");
     }
 }

@@ -20,9 +20,10 @@ enum LogDestKind implements Kind<LogDestinations> {
         String token = line.firstToken();
         return switch (token) {
             case "none" -> LogDestinations.NONE;
-            case "stdout" -> new LogDestinations(true, so.stderr(), so.topic(), so.file());
-            case "stderr" -> new LogDestinations(so.stdout(), true, so.topic(), so.file());
-            case "topic" -> new LogDestinations(so.stdout(), so.stderr(), true, so.file());
+            case "stdout" -> so.withStdout();
+            case "stderr" -> so.withStderr();
+            case "syslog" -> so.withSyslog();
+            case "topic" -> so.withTopic();
             case "file" -> file(line, so, report);
             default -> {
                 report.invalid(line, token);
@@ -47,7 +48,7 @@ enum LogDestKind implements Kind<LogDestinations> {
             report.problem(line.place(), "Duplicate \"log_dest file\" value.");
             return null;
         }
-        return new LogDestinations(so.stdout(), so.stderr(), so.topic(), file);
+        return so.withFile(file);
     }
 
     @Override
@@ -58,6 +59,9 @@ enum LogDestKind implements Kind<LogDestinations> {
         }
         if (value.stderr()) {
             lines.add("stderr");
+        }
+        if (value.syslog()) {
+            lines.add("syslog");
         }
         if (value.topic()) {
             lines.add("topic");
@@ -70,6 +74,6 @@ enum LogDestKind implements Kind<LogDestinations> {
 
     @Override
     public String argument() {
-        return "none|stdout|stderr|topic|file PATH";
+        return "none|stdout|stderr|syslog|topic|file PATH";
     }
 }

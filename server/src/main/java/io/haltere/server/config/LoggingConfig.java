@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// Where the log goes and what is in it.
 ///
 /// @param logTimestampFormat for C's `strftime`; null for seconds since 1970
-/// @param logFacility without effect until syslog is a destination
+/// @param logFacility of syslog: 0 to 7 for LOG_LOCAL0 to LOG_LOCAL7; null for LOG_DAEMON
 public record LoggingConfig(
         LogDestinations logDest,
         Set<LogType> logType,
         boolean logTimestamp,
         @Nullable String logTimestampFormat,
         @Nullable Integer logFacility,
+        LogFormat logFormat,
         boolean connectionMessages) {
     static final Option<LogDestinations> LOG_DEST =
             Option.of(
@@ -25,11 +26,10 @@ public record LoggingConfig(
                             LogDestKind.INSTANCE,
                             LogDestinations.STDERR,
                             """
-                            Where the log goes: standard output, standard error, topics below
-                            $SYS/broker/log, or one file. Repeat the option for several; none clears
-                            all before it.\
+                            Where the log goes: standard output, standard error, the system's logger,
+                            topics below $SYS/broker/log, or one file. Repeat the option for several;
+                            none clears all before it.\
                             """)
-                    .unsupported("syslog", "syslog")
                     .unsupported("dlt", "logging")
                     .unsupported("android", "logging")
                     .reloadable();
@@ -66,8 +66,19 @@ public record LoggingConfig(
                             Kind.integer(0, 7),
                             "0",
                             """
-                            The local facility used for syslog. Without effect, because log_dest
-                            syslog is not supported yet.\
+                            The facility of messages to syslog: 0 to 7 mean LOG_LOCAL0 to LOG_LOCAL7.
+                            Unset means LOG_DAEMON.\
+                            """)
+                    .reloadable();
+    static final Option<LogFormat> LOG_FORMAT =
+            Option.of(
+                            "log_format",
+                            Kind.choice(List.of(LogFormat.values())),
+                            LogFormat.TEXT,
+                            """
+                            How lines are written to standard output, standard error and a file: text
+                            is the time, a colon and the message; json is an object with time (UTC,
+                            ISO 8601), type and message. Mosquitto does not have this option.\
                             """)
                     .reloadable();
     static final Option<Boolean> CONNECTION_MESSAGES =
@@ -89,6 +100,7 @@ public record LoggingConfig(
                             LOG_TIMESTAMP,
                             LOG_TIMESTAMP_FORMAT,
                             LOG_FACILITY,
+                            LOG_FORMAT,
                             CONNECTION_MESSAGES));
 
     public LoggingConfig {
@@ -102,6 +114,7 @@ public record LoggingConfig(
                 values.get(LOG_TIMESTAMP),
                 values.get(LOG_TIMESTAMP_FORMAT),
                 values.get(LOG_FACILITY),
+                values.get(LOG_FORMAT),
                 values.get(CONNECTION_MESSAGES));
     }
 
@@ -113,6 +126,7 @@ public record LoggingConfig(
                 logTimestamp,
                 logTimestampFormat,
                 logFacility,
+                logFormat,
                 connectionMessages);
     }
 
@@ -124,6 +138,7 @@ public record LoggingConfig(
                 logTimestamp,
                 logTimestampFormat,
                 logFacility,
+                logFormat,
                 connectionMessages);
     }
 }

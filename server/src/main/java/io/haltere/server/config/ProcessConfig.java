@@ -70,9 +70,9 @@ public record ProcessConfig(
                     Kind.lastText(65_535),
                     "mosquitto",
                     """
-                    The user that the broker becomes when root starts it. The broker cannot do that
-                    yet: started by root, it refuses any other name than root. Without effect for
-                    other users.\
+                    The user that the broker becomes when root starts it, before it opens ports and
+                    files. Unset means mosquitto, or nobody where there is none. With root it stays
+                    root, and warns. Without effect for other users.\
                     """);
 
     static final Section SECTION =

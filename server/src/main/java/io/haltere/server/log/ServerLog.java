@@ -2,8 +2,10 @@ package io.haltere.server.log;
 
 import io.haltere.broker.port.BrokerLog;
 import io.haltere.config.Strftime;
+import io.haltere.server.config.LogFormat;
 import io.haltere.server.config.LogType;
 import io.haltere.server.config.LoggingConfig;
+import io.haltere.server.os.Syslog;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -27,14 +29,34 @@ public final class ServerLog implements BrokerLog {
     private volatile @Nullable BiConsumer<Category, String> topic;
     private @Nullable OutputStream file;
 
-    private record Settings(LoggingConfig config, Set<Category> categories, Strftime time) {
+    /// @param syslog null when it is no destination
+    private record Settings(
+            LoggingConfig config,
+            Set<Category> categories,
+            Strftime time,
+            @Nullable Syslog syslog) {
         static Settings of(LoggingConfig config) {
             Set<Category> categories = EnumSet.noneOf(Category.class);
             for (LogType type : config.logType()) {
                 categories.add(Category.valueOf(type.name()));
             }
             String format = config.logTimestampFormat();
-            return new Settings(config, categories, new Strftime(format == null ? "%s" : format));
+            return new Settings(
+                    config,
+                    categories,
+                    new Strftime(format == null ? "%s" : format),
+                    config.logDest().syslog() ? new Syslog(facility(config)) : null);
+        }
+
+        private static int facility(LoggingConfig config) {
+            Integer local = config.logFacility();
+            return local == null ? -1 : local;
+        }
+
+        String line(Instant time, String text) {
+            return config.logTimestamp()
+                    ? this.time.format(time.atZone(ZoneId.systemDefault())) + ": " + text
+                    : text;
         }
     }
 
@@ -99,11 +121,11 @@ public final class ServerLog implements BrokerLog {
 
     private void write(Category category, String text) {
         Settings now = settings;
-        String time =
-                now.config.logTimestamp()
-                        ? now.time.format(Instant.now().atZone(ZoneId.systemDefault())) + ": "
-                        : "";
-        byte[] bytes = (time + text + "\n").getBytes(StandardCharsets.UTF_8);
+        Instant time = Instant.now();
+        String line = now.line(time, text);
+        String written =
+                now.config.logFormat() == LogFormat.JSON ? JsonLine.of(time, category, text) : line;
+        byte[] bytes = (written + "\n").getBytes(StandardCharsets.UTF_8);
         var to = now.config.logDest();
         synchronized (this) {
             if (to.stderr()) {
@@ -116,10 +138,23 @@ public final class ServerLog implements BrokerLog {
             }
             writeToFile(bytes);
         }
+        if (now.syslog != null) {
+            now.syslog.log(priority(category), text);
+        }
         BiConsumer<Category, String> publish = topic;
         if (to.topic() && publish != null) {
-            publish.accept(category, time + text);
+            publish.accept(category, line);
         }
+    }
+
+    private static int priority(Category category) {
+        return switch (category) {
+            case ERROR -> Syslog.ERROR;
+            case WARNING -> Syslog.WARNING;
+            case NOTICE, SUBSCRIBE, UNSUBSCRIBE -> Syslog.NOTICE;
+            case INFORMATION, WEBSOCKETS -> Syslog.INFORMATION;
+            case DEBUG, INTERNAL -> Syslog.DEBUG;
+        };
     }
 
     private void writeToFile(byte[] bytes) {

@@ -23,14 +23,14 @@ class LoggingConfigTest {
     @Test
     void firstDestinationReplacesTheDefaultAndOthersAdd() {
         assertEquals(
-                new LogDestinations(true, false, true, Path.of("/l o g")),
+                new LogDestinations(true, false, false, true, Path.of("/l o g")),
                 logging("log_dest stdout\nlog_dest topic\nlog_dest file /l o g\n").logDest());
     }
 
     @Test
     void noneClearsEarlierDestinations() {
         assertEquals(
-                new LogDestinations(true, false, false, null),
+                new LogDestinations(true, false, false, false, null),
                 logging("log_dest file a\nlog_dest none\nlog_dest stdout\n").logDest());
         assertEquals(LogDestinations.NONE, logging("log_dest none").logDest());
     }
@@ -55,8 +55,8 @@ class LoggingConfigTest {
                 "Error: Invalid log_dest value (paper).",
                 Conf.problems("log_dest paper").getFirst());
         assertEquals(
-                "Error: log_dest syslog is not supported yet (syslog).",
-                Conf.problems("log_dest syslog").getFirst());
+                "Error: log_dest dlt is not supported yet (logging).",
+                Conf.problems("log_dest dlt").getFirst());
     }
 
     @Test

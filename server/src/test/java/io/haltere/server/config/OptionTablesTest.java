@@ -24,7 +24,9 @@ class OptionTablesTest {
 
     /// Values of many kinds; for every option at least one is good and not the default.
     private static final List<String> CANDIDATES =
-            List.of("true", "false", "1", "21", "4097", "ipv4", "debug", "stdout", "3d", "5,4");
+            List.of(
+                    "true", "false", "1", "21", "4097", "ipv4", "debug", "stdout", "3d", "5,4",
+                    "json");
 
     private static List<Option<?>> options() {
         return ServerConfig.SECTIONS.stream()

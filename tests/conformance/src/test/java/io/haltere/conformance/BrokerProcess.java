@@ -54,6 +54,7 @@ public final class BrokerProcess implements AutoCloseable {
             Path config = folder.resolve("mosquitto.conf");
             var lines = new ArrayList<>(List.of("listener " + port + " 127.0.0.1"));
             lines.add("allow_anonymous true");
+            lines.add("user root"); // Our folders are not for others; without effect for others.
             lines.addAll(List.of(options));
             Files.write(config, lines);
             return run(folder, port, List.of(program, "-v", "-c", config.toString()));
