@@ -33,19 +33,24 @@ public record ListenerConfig(
         String autoIdPrefix) {
     static final Option<@Nullable ListenerAddress> LISTENER =
             Option.unset(
-                    "listener",
-                    ListenerAddressKind.INSTANCE,
-                    "1883",
-                    """
-                    Listens on this port, on all addresses of the machine or on the one
-                    given, and begins the options of this listener. A comment may follow.\
-                    """);
+                            "listener",
+                            ListenerAddressKind.INSTANCE,
+                            "1883",
+                            """
+                            Listens on this port, on all addresses of the machine or on the one
+                            given, and begins the options of this listener. Port 0 with a path listens on
+                            a Unix socket, which the owner and the group of the broker may use. A comment
+                            may follow. Listeners that are new at a reload are opened, and those that are
+                            gone are closed together with their connections.\
+                            """)
+                    .reloadable();
     static final Option<@Nullable SocketDomain> SOCKET_DOMAIN =
             Option.unset(
-                    "socket_domain",
-                    Kind.choice(List.of(SocketDomain.values())),
-                    "ipv4",
-                    "Restricts the listener to IPv4 or to IPv6. Unset means both.");
+                            "socket_domain",
+                            Kind.choice(List.of(SocketDomain.values())),
+                            "ipv4",
+                            "Restricts the listener to IPv4 or to IPv6. Unset means both.")
+                    .reloadable();
     static final Option<ListenerProtocol> PROTOCOL =
             Option.of(
                             "protocol",

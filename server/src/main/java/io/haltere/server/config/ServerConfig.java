@@ -87,7 +87,7 @@ public final class ServerConfig {
         var listeners = new ArrayList<Listener>();
         for (int port : new LinkedHashSet<>(ports)) {
             for (String host : LOCAL_HOSTS) {
-                listeners.add(new Listener(new ListenerAddress(port, host), Values.DEFAULTS));
+                listeners.add(new Listener(new ListenerAddress.Tcp(port, host), Values.DEFAULTS));
             }
         }
         return listeners;
@@ -148,8 +148,7 @@ public final class ServerConfig {
         return listeners;
     }
 
-    /// What changed since an older configuration. Listeners are matched by what they are bound to;
-    /// one that came or went needs a restart.
+    /// What changed since an older configuration. Listeners are matched by what they are bound to.
     public ConfigDiff diff(ServerConfig older) {
         ConfigDiff diff = ConfigDiff.between("", SHARED_SECTIONS, older.shared, shared);
         var gone = new ArrayList<>(older.given);
@@ -183,7 +182,7 @@ public final class ServerConfig {
         return new ConfigDiff(
                 List.of(
                         new ConfigDiff.Change(
-                                address.toString(), "listener", before, after, false)));
+                                address.toString(), "listener", before, after, true)));
     }
 
     /// Lines that read back as this configuration.

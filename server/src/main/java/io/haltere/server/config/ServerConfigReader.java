@@ -158,7 +158,7 @@ public final class ServerConfigReader {
             Values address = defaultAddress.values();
             given.add(
                     new ServerConfig.Listener(
-                            new ListenerAddress(
+                            new ListenerAddress.Tcp(
                                     address.get(ListenerConfig.PORT),
                                     address.get(ListenerConfig.BIND_ADDRESS)),
                             defaultListener.values.values()));

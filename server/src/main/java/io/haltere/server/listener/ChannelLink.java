@@ -12,8 +12,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +32,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     private static final long LINGER_MILLIS = 2_000;
 
     private final Channel channel;
+    private final Peer peer;
     private final ListenerPolicy listener;
     private final PacketCodec codec;
     private final LinkHandler connection;
@@ -54,11 +55,13 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
 
     ChannelLink(
             Channel channel,
+            Peer peer,
             NettyLoop loop,
             ListenerPolicy listener,
             PacketCodec codec,
             Broker broker) {
         this.channel = channel;
+        this.peer = peer;
         this.loop = loop;
         this.listener = listener;
         this.codec = codec;
@@ -323,6 +326,19 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
         waitingBytes = 0;
     }
 
+    /// The listener closes. From any thread.
+    void expel() {
+        EventLoop current = channel.eventLoop();
+        current.execute(() -> {
+            if (!channel.eventLoop().inEventLoop()) {
+                expel(); // It has moved meanwhile.
+            } else if (!closing) {
+                loop.refresh();
+                connection.expelled();
+            }
+        });
+    }
+
     // Moving.
 
     @Override
@@ -350,14 +366,12 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public String address() {
-        return channel.remoteAddress() instanceof InetSocketAddress peer
-                ? peer.getAddress().getHostAddress()
-                : "unknown";
+        return peer.address();
     }
 
     @Override
     public int port() {
-        return channel.remoteAddress() instanceof InetSocketAddress peer ? peer.getPort() : 0;
+        return peer.port();
     }
 
     @Override

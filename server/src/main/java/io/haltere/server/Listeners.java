@@ -1,0 +1,187 @@
+package io.haltere.server;
+
+import io.haltere.broker.Broker;
+import io.haltere.server.config.ListenerAddress;
+import io.haltere.server.config.ListenerConfig;
+import io.haltere.server.config.ServerConfig;
+import io.haltere.server.config.SocketDomain;
+import io.haltere.server.listener.Endpoint;
+import io.haltere.server.listener.EventLoops;
+import io.haltere.server.listener.Listener;
+import io.haltere.server.log.ServerLog;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// The listeners that are open. Used by one thread at a time.
+final class Listeners {
+    private final Listener.Shared shared;
+    private final ServerLog log;
+    private final Map<Endpoint, Listener> open = new LinkedHashMap<>();
+
+    Listeners(EventLoops loops, Broker broker, ServerLog log) {
+        this.shared = new Listener.Shared(loops, broker, log, new AtomicInteger());
+        this.log = log;
+    }
+
+    /// Opens what a configuration asks for. In local-only mode one of the two loopback addresses
+    /// may fail, where the machine lacks its family; a listener that the operator asked for may
+    /// not.
+    ///
+    /// @throws IOException when a listener cannot be opened; then none is open
+    void open(ServerConfig config) throws IOException {
+        try {
+            for (var wanted : wanted(config).entrySet()) {
+                var listener = new Listener(shared, wanted.getKey(), wanted.getValue());
+                openOne(wanted.getKey(), listener, config.isLocalOnly());
+            }
+            if (open.isEmpty()) {
+                throw new IOException("Unable to open any listener.");
+            }
+        } catch (IOException failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    private void openOne(Endpoint endpoint, Listener listener, boolean mayFail) throws IOException {
+        try {
+            listener.open();
+            open.put(endpoint, listener);
+        } catch (IOException failure) {
+            if (!mayFail) {
+                throw failure;
+            }
+            log.error(() -> "Error: " + failure.getMessage());
+        }
+    }
+
+    /// Opens what is new, closes what is gone, and puts other terms in force for what stays.
+    ///
+    /// @throws IOException when that cannot be done; then nothing has changed
+    void reload(ServerConfig config) throws IOException {
+        Map<Endpoint, Listener.Terms> wanted = wanted(config);
+        var gone = new LinkedHashMap<>(open);
+        gone.keySet().removeAll(wanted.keySet());
+        var added = new LinkedHashMap<Endpoint, Listener>();
+        wanted.forEach((endpoint, terms) -> {
+            if (!open.containsKey(endpoint)) {
+                added.put(endpoint, new Listener(shared, endpoint, terms));
+            }
+        });
+        // Such as all addresses of a port where only one is wanted from now on.
+        var obstructing = new LinkedHashMap<>(gone);
+        obstructing.keySet().removeIf(old -> added.keySet().stream().noneMatch(old::obstructs));
+        obstructing.values().forEach(Listener::stopAccepting);
+        try {
+            openAll(added, config.isLocalOnly());
+        } catch (IOException failure) {
+            for (Listener listener : obstructing.values()) {
+                listener.open();
+            }
+            throw failure;
+        }
+        gone.forEach((endpoint, listener) -> {
+            log.information(() -> "Closing listen socket on " + endpoint + ".");
+            open.remove(endpoint);
+            listener.close();
+        });
+        wanted.forEach((endpoint, terms) -> {
+            Listener listener = open.get(endpoint);
+            if (listener != null) {
+                listener.reload(terms);
+            }
+        });
+    }
+
+    private void openAll(Map<Endpoint, Listener> added, boolean mayFail) throws IOException {
+        try {
+            for (var entry : added.entrySet()) {
+                openOne(entry.getKey(), entry.getValue(), mayFail);
+            }
+        } catch (IOException failure) {
+            open.keySet().removeAll(added.keySet());
+            added.values().forEach(Listener::close);
+            throw failure;
+        }
+    }
+
+    /// Accepts no more. Connections go on.
+    void close() {
+        open.values().forEach(Listener::stopAccepting);
+        open.clear();
+    }
+
+    private static Map<Endpoint, Listener.Terms> wanted(ServerConfig config) throws IOException {
+        var wanted = new LinkedHashMap<Endpoint, Listener.Terms>();
+        for (ListenerConfig listener : config.listeners()) {
+            Listener.Terms terms = Translation.terms(config, listener);
+            for (Endpoint endpoint : endpoints(listener)) {
+                if (wanted.putIfAbsent(endpoint, terms) != null) {
+                    throw new IOException(
+                            "Unable to listen on " + endpoint + ": it is configured twice.");
+                }
+            }
+        }
+        return wanted;
+    }
+
+    private static List<Endpoint> endpoints(ListenerConfig listener) throws IOException {
+        return switch (listener.address()) {
+            case ListenerAddress.Unix unix -> List.of(new Endpoint.Unix(unix.path()));
+            case ListenerAddress.Tcp tcp -> {
+                boolean isIpv6Only = listener.socketDomain() == SocketDomain.IPV6;
+                var endpoints = new ArrayList<Endpoint>();
+                for (InetAddress address : addresses(tcp, listener.socketDomain())) {
+                    var bound = new InetSocketAddress(address, tcp.port());
+                    endpoints.add(new Endpoint.Tcp(bound, isIpv6Only));
+                }
+                yield endpoints;
+            }
+        };
+    }
+
+    private static List<InetAddress> addresses(
+            ListenerAddress.Tcp tcp, @Nullable SocketDomain domain) throws IOException {
+        String host = tcp.host();
+        if (host == null) {
+            String any = domain == SocketDomain.IPV4 || !hasIpv6() ? "0.0.0.0" : "::";
+            return List.of(InetAddress.getByName(any));
+        }
+        var addresses = new ArrayList<InetAddress>();
+        for (InetAddress address : resolve(host)) {
+            boolean isV4 = address instanceof Inet4Address;
+            if (domain == null || isV4 == (domain == SocketDomain.IPV4)) {
+                addresses.add(address);
+            }
+        }
+        if (addresses.isEmpty()) {
+            throw new IOException("No address of " + host + " fits socket_domain.");
+        }
+        return addresses;
+    }
+
+    private static InetAddress[] resolve(String host) throws IOException {
+        try {
+            return InetAddress.getAllByName(host);
+        } catch (UnknownHostException failure) {
+            throw new IOException("Unable to resolve " + host + ".", failure);
+        }
+    }
+
+    private static boolean hasIpv6() throws IOException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .anyMatch(Inet6Address.class::isInstance);
+    }
+}
