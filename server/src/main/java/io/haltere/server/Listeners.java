@@ -5,10 +5,13 @@ import io.haltere.server.config.ListenerAddress;
 import io.haltere.server.config.ListenerConfig;
 import io.haltere.server.config.ServerConfig;
 import io.haltere.server.config.SocketDomain;
+import io.haltere.server.config.TlsConfig;
 import io.haltere.server.listener.Endpoint;
 import io.haltere.server.listener.EventLoops;
+import io.haltere.server.listener.Layers;
 import io.haltere.server.listener.Listener;
 import io.haltere.server.log.ServerLog;
+import io.haltere.server.tls.TlsServer;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -125,7 +128,7 @@ final class Listeners {
     private static Map<Endpoint, Listener.Terms> wanted(ServerConfig config) throws IOException {
         var wanted = new LinkedHashMap<Endpoint, Listener.Terms>();
         for (ListenerConfig listener : config.listeners()) {
-            Listener.Terms terms = Translation.terms(config, listener);
+            Listener.Terms terms = Translation.terms(config, listener, layers(listener));
             for (Endpoint endpoint : endpoints(listener)) {
                 if (wanted.putIfAbsent(endpoint, terms) != null) {
                     throw new IOException(
@@ -134,6 +137,11 @@ final class Listeners {
             }
         }
         return wanted;
+    }
+
+    private static Layers layers(ListenerConfig listener) throws IOException {
+        TlsConfig tls = listener.tls();
+        return new Layers(tls == null ? null : TlsServer.load(tls), listener.usernameSource());
     }
 
     private static List<Endpoint> endpoints(ListenerConfig listener) throws IOException {

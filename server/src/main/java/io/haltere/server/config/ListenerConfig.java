@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// @param acceptProtocolVersions may be empty, then nobody is accepted
 /// @param allowAnonymous of this listener or else of the whole broker, with its default worked out
 /// @param autoIdPrefix of this listener or else of the whole broker
+/// @param usernameSource who says what the user name is
+/// @param usernameAsClientid whether the client id is replaced by the user name
+/// @param tls null for none
 public record ListenerConfig(
         ListenerAddress address,
         @Nullable SocketDomain socketDomain,
@@ -30,7 +33,17 @@ public record ListenerConfig(
         int maxTopicAliasBroker,
         Set<ProtocolVersion> acceptProtocolVersions,
         boolean allowAnonymous,
-        String autoIdPrefix) {
+        String autoIdPrefix,
+        UsernameSource usernameSource,
+        boolean usernameAsClientid,
+        @Nullable TlsConfig tls) {
+    /// Where a client's user name comes from.
+    public enum UsernameSource {
+        CONNECT,
+        COMMON_NAME,
+        SUBJECT
+    }
+
     static final Option<@Nullable ListenerAddress> LISTENER =
             Option.unset(
                             "listener",
@@ -123,6 +136,37 @@ public record ListenerConfig(
                             "Comes before auto_id_prefix on this listener.")
                     .reloadable();
 
+    static final Option<Boolean> USE_IDENTITY_AS_USERNAME =
+            Option.of(
+                            "use_identity_as_username",
+                            Kind.bool(),
+                            false,
+                            """
+                            Takes the common name of the client's certificate for its user name,
+                            and no password. Needs require_certificate.\
+                            """)
+                    .reloadable();
+    static final Option<Boolean> USE_SUBJECT_AS_USERNAME =
+            Option.of(
+                            "use_subject_as_username",
+                            Kind.bool(),
+                            false,
+                            """
+                            Takes the whole subject of the client's certificate, in the form of RFC
+                            2253, for its user name, and no password. Needs require_certificate.\
+                            """)
+                    .reloadable();
+    static final Option<Boolean> USE_USERNAME_AS_CLIENTID =
+            Option.of(
+                            "use_username_as_clientid",
+                            Kind.bool(),
+                            false,
+                            """
+                            Takes the user name for the client id as well, so that each user has one
+                            connection. Clients without a user name are refused.\
+                            """)
+                    .reloadable();
+
     /// These are refused before the first `listener`; the others then begin the default listener.
     static final Set<Option<?>> NEED_LISTENER =
             Set.of(
@@ -130,7 +174,11 @@ public record ListenerConfig(
                     MAX_TOPIC_ALIAS_BROKER,
                     ACCEPT_PROTOCOL_VERSIONS,
                     LISTENER_ALLOW_ANONYMOUS,
-                    LISTENER_AUTO_ID_PREFIX);
+                    LISTENER_AUTO_ID_PREFIX,
+                    USE_USERNAME_AS_CLIENTID,
+                    TlsConfig.CAFILE,
+                    TlsConfig.DISABLE_CLIENT_CERT_DATE_CHECKS,
+                    TlsConfig.TLS_VERSION);
 
     static final Section SECTION =
             new Section(
@@ -150,7 +198,13 @@ public record ListenerConfig(
                             MAX_TOPIC_ALIAS_BROKER,
                             ACCEPT_PROTOCOL_VERSIONS,
                             LISTENER_ALLOW_ANONYMOUS,
-                            LISTENER_AUTO_ID_PREFIX));
+                            LISTENER_AUTO_ID_PREFIX,
+                            USE_IDENTITY_AS_USERNAME,
+                            USE_SUBJECT_AS_USERNAME,
+                            USE_USERNAME_AS_CLIENTID));
+
+    /// All options of a listener.
+    static final List<Section> SECTIONS = List.of(SECTION, TlsConfig.SECTION);
 
     static final Option<Integer> PORT =
             Option.of(
@@ -199,6 +253,16 @@ public record ListenerConfig(
                 own.get(MAX_TOPIC_ALIAS_BROKER),
                 own.get(ACCEPT_PROTOCOL_VERSIONS),
                 anonymous == null ? isLocalOnly : anonymous,
-                prefix == null ? shared.get(SecurityConfig.AUTO_ID_PREFIX) : prefix);
+                prefix == null ? shared.get(SecurityConfig.AUTO_ID_PREFIX) : prefix,
+                usernameSource(own),
+                own.get(USE_USERNAME_AS_CLIENTID),
+                TlsConfig.of(own));
+    }
+
+    private static UsernameSource usernameSource(Values own) {
+        if (own.get(USE_IDENTITY_AS_USERNAME)) {
+            return UsernameSource.COMMON_NAME;
+        }
+        return own.get(USE_SUBJECT_AS_USERNAME) ? UsernameSource.SUBJECT : UsernameSource.CONNECT;
     }
 }

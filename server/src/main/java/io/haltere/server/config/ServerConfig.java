@@ -29,8 +29,7 @@ public final class ServerConfig {
     /// A listener as its lines describe it.
     record Listener(ListenerAddress address, Values own) {
         private ConfigDiff diff(Listener before) {
-            return ConfigDiff.between(
-                    address.toString(), List.of(ListenerConfig.SECTION), before.own, own);
+            return ConfigDiff.between(address.toString(), ListenerConfig.SECTIONS, before.own, own);
         }
     }
 
@@ -65,7 +64,7 @@ public final class ServerConfig {
 
     private static List<Section> sections() {
         var all = new ArrayList<Section>();
-        all.add(ListenerConfig.SECTION);
+        all.addAll(ListenerConfig.SECTIONS);
         all.addAll(SHARED_SECTIONS);
         all.add(ListenerConfig.DEFAULT_LISTENER_SECTION);
         return List.copyOf(all);
@@ -194,7 +193,7 @@ public final class ServerConfig {
                 for (String argument : ListenerConfig.LISTENER.write(listener.address)) {
                     lines.add(ListenerConfig.LISTENER.name() + ' ' + argument);
                 }
-                write(List.of(ListenerConfig.SECTION), listener.own, lines);
+                write(ListenerConfig.SECTIONS, listener.own, lines);
             }
         }
         return lines;

@@ -13,7 +13,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.DuplexChannel;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     private static final long LINGER_MILLIS = 2_000;
 
     private final Channel channel;
-    private final Peer peer;
+    private final Wire wire;
     private final ListenerPolicy listener;
     private final PacketCodec codec;
     private final LinkHandler connection;
@@ -55,13 +54,13 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
 
     ChannelLink(
             Channel channel,
-            Peer peer,
+            Wire wire,
             NettyLoop loop,
             ListenerPolicy listener,
             PacketCodec codec,
             Broker broker) {
         this.channel = channel;
-        this.peer = peer;
+        this.wire = wire;
         this.loop = loop;
         this.listener = listener;
         this.codec = codec;
@@ -102,6 +101,9 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
                 connection.receive(packet);
             }
         } catch (MalformedPacketException fault) {
+            if (codec.version() == null) {
+                wire.suspect(bytes, start);
+            }
             connection.malformed(fault, codec.version());
         } catch (RuntimeException fault) {
             connection.failed(fault);
@@ -288,9 +290,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     /// said last.
     private void endOutput() {
         channel.config().setAutoRead(true);
-        if (channel instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
-        }
+        wire.endOutput(channel);
         loop.after(LINGER_MILLIS, channel::close);
     }
 
@@ -301,8 +301,9 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        String text = cause.getMessage();
-        lost(text == null ? cause.getClass().getSimpleName() : text);
+        if (!closing) {
+            lost(wire.fault(cause));
+        }
         channel.close();
     }
 
@@ -366,12 +367,22 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public String address() {
-        return peer.address();
+        return wire.peer().address();
     }
 
     @Override
     public int port() {
-        return peer.port();
+        return wire.peer().port();
+    }
+
+    @Override
+    public @Nullable String provenName() {
+        return wire.proof().name();
+    }
+
+    @Override
+    public @Nullable String encryption() {
+        return wire.proof().encryption();
     }
 
     @Override

@@ -33,12 +33,14 @@ public final class Listener {
     /// @param allConnectionsMax through all listeners; -1 is unlimited
     /// @param packetSizeMax bytes of the largest packet accepted
     /// @param readSize bytes to read at once from a new connection; it adapts from there
+    /// @param layers between the socket and MQTT
     public record Terms(
             ListenerPolicy policy,
             int connectionsMax,
             int allConnectionsMax,
             int packetSizeMax,
-            int readSize) {}
+            int readSize,
+            Layers layers) {}
 
     /// What all listeners of a broker have in common.
     ///
@@ -143,16 +145,10 @@ public final class Listener {
 
     private void serve(Channel channel, NettyLoop loop, Terms now) {
         Peer peer = Peer.of(channel, endpoint);
-        log.notice(() ->
-                "New connection from "
-                        + peer.address()
-                        + ":"
-                        + peer.port()
-                        + " on port "
-                        + now.policy.port()
-                        + ".");
+        log.notice(() -> "New connection from " + peer + " on port " + now.policy.port() + ".");
         var codec = new PacketCodec(loops.topics(loop), now.packetSizeMax);
-        var link = new ChannelLink(channel, peer, loop, now.policy, codec, broker);
+        var wire = new Wire(peer, now.layers.addTo(channel), log);
+        var link = new ChannelLink(channel, wire, loop, now.policy, codec, broker);
         channel.pipeline().addLast(link);
         links.add(link);
         channel.closeFuture().addListener(_ -> links.remove(link));

@@ -8,6 +8,12 @@ import java.net.InetSocketAddress;
 /// @param address without the port; for a Unix socket its path, as Mosquitto has it
 /// @param port 0 where there is none
 record Peer(String address, int port) {
+    /// As the log has it.
+    @Override
+    public String toString() {
+        return address + ":" + port;
+    }
+
     static Peer of(Channel channel, Endpoint endpoint) {
         if (endpoint instanceof Endpoint.Unix unix) {
             return new Peer(unix.path().toString(), 0);

@@ -21,10 +21,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What must hold for each option, whichever options there are.
 class OptionTablesTest {
     private static final String LISTENER = "listener 1883\n";
+    private static final String CERTIFICATE = "certfile /c\nkeyfile /k\ncafile /a\n";
 
     /// Values of many kinds; for every option at least one is good and not the default.
     private static final List<String> CANDIDATES =
-            List.of("true", "false", "1", "21", "4097", "ipv4", "debug", "stdout", "3d", "5,4");
+            List.of(
+                    "true", "false", "1", "21", "4097", "ipv4", "debug", "stdout", "3d", "5,4",
+                    "tlsv1.3");
 
     private static List<Option<?>> options() {
         return ServerConfig.SECTIONS.stream()
@@ -37,7 +40,13 @@ class OptionTablesTest {
                 .filter(option -> !option.name().equals(ConfigFile.INCLUDE_DIR))
                 // Its one other value is not supported yet.
                 .filter(option -> option != PersistenceConfig.PERSISTENCE)
+                .filter(option -> option != TlsConfig.TLS_KEYFORM)
                 .filter(option -> option != ListenerConfig.PROTOCOL);
+    }
+
+    /// Lines without which an option makes no sense.
+    private static String context(Option<?> option) {
+        return TlsConfig.SECTION.options().contains(option) ? LISTENER + CERTIFICATE : LISTENER;
     }
 
     private static List<Object> records(ServerConfig config) {
@@ -64,7 +73,7 @@ class OptionTablesTest {
 
         boolean changes =
                 candidates(option).stream()
-                        .map(argument -> LISTENER + option.name() + ' ' + argument)
+                        .map(argument -> context(option) + option.name() + ' ' + argument)
                         .map(content -> Conf.read(content).config())
                         .anyMatch(config -> config != null && !records(config).equals(defaults));
 
@@ -74,10 +83,11 @@ class OptionTablesTest {
     @ParameterizedTest
     @MethodSource("optionsWithEffect")
     void everyChangeIsSeenOnReload(Option<?> option) {
-        var defaults = Conf.config(LISTENER);
+        var defaults = Conf.config(context(option));
 
         for (String argument : candidates(option)) {
-            ServerConfig config = Conf.read(LISTENER + option.name() + ' ' + argument).config();
+            ServerConfig config =
+                    Conf.read(context(option) + option.name() + ' ' + argument).config();
             if (config != null) {
                 boolean differs = !records(config).equals(records(defaults));
                 // What repeats a default is given and yet changes no record.
@@ -90,7 +100,8 @@ class OptionTablesTest {
     @MethodSource("optionsWithEffect")
     void everyValueReadsBackFromItsLines(Option<?> option) {
         for (String argument : candidates(option)) {
-            ServerConfig config = Conf.read(LISTENER + option.name() + ' ' + argument).config();
+            ServerConfig config =
+                    Conf.read(context(option) + option.name() + ' ' + argument).config();
             if (config != null) {
                 var again = Conf.config(String.join("\n", config.toLines()));
                 assertEquals(records(config), records(again));
@@ -125,7 +136,8 @@ class OptionTablesTest {
             if (!option.name().equals(ConfigFile.INCLUDE_DIR)) {
                 for (String argument : option.exampleArguments()) {
                     assertEquals(
-                            List.of(), Conf.problems(LISTENER + option.name() + ' ' + argument));
+                            List.of(),
+                            Conf.problems(context(option) + option.name() + ' ' + argument));
                 }
             }
         }
@@ -156,7 +168,8 @@ class OptionTablesTest {
                         LoggingConfig.class,
                         PersistenceConfig.class,
                         ProcessConfig.class,
-                        ListenerConfig.class);
+                        ListenerConfig.class,
+                        TlsConfig.class);
 
         for (Class<?> declarer : declarers) {
             for (Field field : declarer.getDeclaredFields()) {

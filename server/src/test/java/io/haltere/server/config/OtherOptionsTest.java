@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OtherOptionsTest {
     @ParameterizedTest
     @CsvSource({
-        "cafile /x,TLS",
+        "tls_engine x,OpenSSL engines",
         "psk_hint x,TLS",
         "password_file /x,access",
         "acl_file /x,access",
