@@ -8,6 +8,8 @@ module io.haltere.server {
     requires io.haltere.net;
     requires io.netty.buffer;
     requires io.netty.codec;
+    requires io.netty.codec.haproxy;
+    requires io.netty.codec.http;
     requires io.netty.handler;
     requires io.netty.common;
     requires io.netty.transport;

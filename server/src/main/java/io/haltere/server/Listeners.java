@@ -3,6 +3,7 @@ package io.haltere.server;
 import io.haltere.broker.Broker;
 import io.haltere.server.config.ListenerAddress;
 import io.haltere.server.config.ListenerConfig;
+import io.haltere.server.config.ListenerProtocol;
 import io.haltere.server.config.ServerConfig;
 import io.haltere.server.config.SocketDomain;
 import io.haltere.server.config.TlsConfig;
@@ -28,6 +29,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The listeners that are open. Used by one thread at a time.
 final class Listeners {
+    private static final int HTTP_HEAD_MIN = 1024;
+
+    // Bytes of a WebSocket frame: several packets may come in one, but not without end.
+    private static final int FRAME_MIN = 64 * 1024;
+    private static final int FRAME_MAX = 256 * 1024 * 1024;
+
     private final Listener.Shared shared;
     private final ServerLog log;
     private final Map<Endpoint, Listener> open = new LinkedHashMap<>();
@@ -128,7 +135,7 @@ final class Listeners {
     private static Map<Endpoint, Listener.Terms> wanted(ServerConfig config) throws IOException {
         var wanted = new LinkedHashMap<Endpoint, Listener.Terms>();
         for (ListenerConfig listener : config.listeners()) {
-            Listener.Terms terms = Translation.terms(config, listener, layers(listener));
+            Listener.Terms terms = Translation.terms(config, listener, layers(config, listener));
             for (Endpoint endpoint : endpoints(listener)) {
                 if (wanted.putIfAbsent(endpoint, terms) != null) {
                     throw new IOException(
@@ -139,9 +146,16 @@ final class Listeners {
         return wanted;
     }
 
-    private static Layers layers(ListenerConfig listener) throws IOException {
+    private static Layers layers(ServerConfig config, ListenerConfig listener) throws IOException {
         TlsConfig tls = listener.tls();
-        return new Layers(tls == null ? null : TlsServer.load(tls), listener.usernameSource());
+        int packetMax = config.limits().maxPacketSize();
+        return new Layers(
+                tls == null ? null : TlsServer.load(tls),
+                listener.usernameSource(),
+                listener.protocol() == ListenerProtocol.WEBSOCKETS ? listener.webSockets() : null,
+                Math.max(HTTP_HEAD_MIN, config.process().packetBufferSize()),
+                packetMax == 0 ? FRAME_MAX : Math.max(FRAME_MIN, packetMax),
+                listener.proxy());
     }
 
     private static List<Endpoint> endpoints(ListenerConfig listener) throws IOException {
@@ -150,7 +164,9 @@ final class Listeners {
             case ListenerAddress.Tcp tcp -> {
                 boolean isIpv6Only = listener.socketDomain() == SocketDomain.IPV6;
                 var endpoints = new ArrayList<Endpoint>();
-                for (InetAddress address : addresses(tcp, listener.socketDomain())) {
+                List<InetAddress> addresses =
+                        addresses(tcp, listener.socketDomain(), listener.bindInterface());
+                for (InetAddress address : addresses) {
                     var bound = new InetSocketAddress(address, tcp.port());
                     endpoints.add(new Endpoint.Tcp(bound, isIpv6Only));
                 }
@@ -160,28 +176,44 @@ final class Listeners {
     }
 
     private static List<InetAddress> addresses(
-            ListenerAddress.Tcp tcp, @Nullable SocketDomain domain) throws IOException {
+            ListenerAddress.Tcp tcp, @Nullable SocketDomain domain, @Nullable String bindInterface)
+            throws IOException {
         String host = tcp.host();
-        if (host == null) {
+        if (host == null && bindInterface == null) {
             String any = domain == SocketDomain.IPV4 || !hasIpv6() ? "0.0.0.0" : "::";
             return List.of(InetAddress.getByName(any));
         }
-        var addresses = new ArrayList<InetAddress>();
-        for (InetAddress address : resolve(host)) {
-            boolean isV4 = address instanceof Inet4Address;
-            if (domain == null || isV4 == (domain == SocketDomain.IPV4)) {
-                addresses.add(address);
+        List<InetAddress> addresses =
+                new ArrayList<>(host == null ? ofInterface(bindInterface) : resolve(host));
+        if (host != null && bindInterface != null) {
+            addresses.retainAll(ofInterface(bindInterface));
+            if (addresses.isEmpty()) {
+                throw new IOException(
+                        "Interface " + bindInterface + " does not have the address " + host + ".");
             }
         }
+        addresses.removeIf(address ->
+                domain != null && address instanceof Inet4Address != (domain == SocketDomain.IPV4));
         if (addresses.isEmpty()) {
-            throw new IOException("No address of " + host + " fits socket_domain.");
+            throw new IOException(
+                    "No address of "
+                            + (host == null ? bindInterface : host)
+                            + " fits socket_domain.");
         }
         return addresses;
     }
 
-    private static InetAddress[] resolve(String host) throws IOException {
+    private static List<InetAddress> ofInterface(@Nullable String name) throws IOException {
+        NetworkInterface found = name == null ? null : NetworkInterface.getByName(name);
+        if (found == null) {
+            throw new IOException("Interface " + name + " does not exist.");
+        }
+        return found.inetAddresses().toList();
+    }
+
+    private static List<InetAddress> resolve(String host) throws IOException {
         try {
-            return InetAddress.getAllByName(host);
+            return List.of(InetAddress.getAllByName(host));
         } catch (UnknownHostException failure) {
             throw new IOException("Unable to resolve " + host + ".", failure);
         }

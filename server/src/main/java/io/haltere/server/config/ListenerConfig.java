@@ -1,7 +1,9 @@
 package io.haltere.server.config;
 
+import io.haltere.config.ConfigReport;
 import io.haltere.config.Kind;
 import io.haltere.config.Option;
+import io.haltere.config.Place;
 import io.haltere.config.Section;
 import io.haltere.config.Values;
 import io.haltere.mqtt.ProtocolVersion;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// @param usernameSource who says what the user name is
 /// @param usernameAsClientid whether the client id is replaced by the user name
 /// @param tls null for none
+/// @param webSockets counts where the protocol is WebSockets
+/// @param bindInterface null for any
+/// @param proxy null where no header of the PROXY protocol is expected
 public record ListenerConfig(
         ListenerAddress address,
         @Nullable SocketDomain socketDomain,
@@ -36,7 +41,17 @@ public record ListenerConfig(
         String autoIdPrefix,
         UsernameSource usernameSource,
         boolean usernameAsClientid,
-        @Nullable TlsConfig tls) {
+        @Nullable TlsConfig tls,
+        WebSocketConfig webSockets,
+        @Nullable String bindInterface,
+        @Nullable Proxy proxy) {
+    /// What the header of the PROXY protocol must say.
+    ///
+    /// @param version 1 or 2
+    /// @param requiresTls whether the client must use TLS
+    /// @param requiresCertificate whether it must have shown a good certificate
+    public record Proxy(int version, boolean requiresTls, boolean requiresCertificate) {}
+
     /// Where a client's user name comes from.
     public enum UsernameSource {
         CONNECT,
@@ -69,9 +84,45 @@ public record ListenerConfig(
                             "protocol",
                             Kind.choice(List.of(ListenerProtocol.values())),
                             ListenerProtocol.MQTT,
-                            "What is spoken on the listener. Only mqtt is supported yet.")
-                    .unsupported("websockets", "WebSockets")
-                    .unsupported("http_api", "HTTP");
+                            """
+                            What is spoken on the listener: MQTT, or MQTT in WebSockets.\
+                            """)
+                    .unsupported("http_api", "HTTP")
+                    .reloadable();
+    static final Option<@Nullable String> BIND_INTERFACE =
+            Option.unset(
+                            "bind_interface",
+                            Kind.text(65_535),
+                            "eth0",
+                            """
+                            Listens on the addresses of this network interface only. With an address
+                            behind the port as well, that must be one of them. The addresses are
+                            those at the start or the reload.\
+                            """)
+                    .reloadable();
+    static final Option<@Nullable Integer> ENABLE_PROXY_PROTOCOL =
+            Option.unset(
+                            "enable_proxy_protocol",
+                            Kind.integer(1, 2),
+                            "2",
+                            """
+                            Expects the header of the PROXY protocol, in version 1 or 2, at the
+                            beginning of every connection, and takes the client's address from it.
+                            Everybody who can reach the listener can claim any address: let only
+                            the proxy reach it.\
+                            """)
+                    .reloadable();
+    static final Option<Boolean> PROXY_PROTOCOL_V2_REQUIRE_TLS =
+            Option.of(
+                            "proxy_protocol_v2_require_tls",
+                            Kind.bool(),
+                            false,
+                            """
+                            Lets in only clients of which the proxy says that they use TLS. With
+                            require_certificate they must have shown it a good certificate as well,
+                            whose common name use_identity_as_username takes.\
+                            """)
+                    .reloadable();
     static final Option<Integer> MAX_CONNECTIONS =
             Option.of(
                             "max_connections",
@@ -176,6 +227,10 @@ public record ListenerConfig(
                     LISTENER_ALLOW_ANONYMOUS,
                     LISTENER_AUTO_ID_PREFIX,
                     USE_USERNAME_AS_CLIENTID,
+                    ENABLE_PROXY_PROTOCOL,
+                    PROXY_PROTOCOL_V2_REQUIRE_TLS,
+                    WebSocketConfig.ORIGIN,
+                    WebSocketConfig.TRUSTED_PROXY,
                     TlsConfig.CAFILE,
                     TlsConfig.DISABLE_CLIENT_CERT_DATE_CHECKS,
                     TlsConfig.TLS_VERSION);
@@ -190,6 +245,7 @@ public record ListenerConfig(
                     """,
                     List.of(
                             LISTENER,
+                            BIND_INTERFACE,
                             SOCKET_DOMAIN,
                             PROTOCOL,
                             MAX_CONNECTIONS,
@@ -201,10 +257,13 @@ public record ListenerConfig(
                             LISTENER_AUTO_ID_PREFIX,
                             USE_IDENTITY_AS_USERNAME,
                             USE_SUBJECT_AS_USERNAME,
-                            USE_USERNAME_AS_CLIENTID));
+                            USE_USERNAME_AS_CLIENTID,
+                            ENABLE_PROXY_PROTOCOL,
+                            PROXY_PROTOCOL_V2_REQUIRE_TLS));
 
     /// All options of a listener.
-    static final List<Section> SECTIONS = List.of(SECTION, TlsConfig.SECTION);
+    static final List<Section> SECTIONS =
+            List.of(SECTION, TlsConfig.SECTION, WebSocketConfig.SECTION);
 
     static final Option<Integer> PORT =
             Option.of(
@@ -256,7 +315,45 @@ public record ListenerConfig(
                 prefix == null ? shared.get(SecurityConfig.AUTO_ID_PREFIX) : prefix,
                 usernameSource(own),
                 own.get(USE_USERNAME_AS_CLIENTID),
-                TlsConfig.of(own));
+                TlsConfig.of(own),
+                WebSocketConfig.of(own),
+                own.get(BIND_INTERFACE),
+                proxy(own));
+    }
+
+    private static @Nullable Proxy proxy(Values own) {
+        Integer version = own.get(ENABLE_PROXY_PROTOCOL);
+        return version == null
+                ? null
+                : new Proxy(
+                        version,
+                        own.get(PROXY_PROTOCOL_V2_REQUIRE_TLS),
+                        own.get(TlsConfig.REQUIRE_CERTIFICATE));
+    }
+
+    /// Says what does not fit together.
+    ///
+    /// @param place where the listener begins
+    static void check(Values own, @Nullable Place place, ConfigReport report) {
+        TlsConfig.check(own, place, report);
+        Integer version = own.get(ENABLE_PROXY_PROTOCOL);
+        if (version == null) {
+            return;
+        }
+        if (own.get(TlsConfig.CERTFILE) != null || own.get(TlsConfig.KEYFILE) != null) {
+            report.problem(
+                    place,
+                    "certfile and keyfile cannot be used with enable_proxy_protocol: the proxy does"
+                            + " the TLS.");
+        } else if (own.get(USE_SUBJECT_AS_USERNAME)) {
+            report.problem(
+                    place, "use_subject_as_username cannot be used with enable_proxy_protocol.");
+        } else if (version == 1
+                && (own.get(PROXY_PROTOCOL_V2_REQUIRE_TLS)
+                        || own.get(TlsConfig.REQUIRE_CERTIFICATE)
+                        || own.get(USE_IDENTITY_AS_USERNAME))) {
+            report.problem(place, "Only version 2 of the PROXY protocol tells of TLS.");
+        }
     }
 
     private static UsernameSource usernameSource(Values own) {

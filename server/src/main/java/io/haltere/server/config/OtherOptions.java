@@ -33,14 +33,12 @@ final class OtherOptions {
             bridges: start_type threshold try_private
             control: enable_control_api
             HTTP: http_dir
-            listeners: bind_interface mount_point
+            listeners: mount_point
             memory: memory_limit
             plugins: plugin global_plugin auth_plugin plugin_load plugin_use
             plugins: auth_plugin_deny_special_chars
-            proxies: enable_proxy_protocol proxy_protocol_v2_require_tls
             OpenSSL engines: tls_engine tls_engine_kpass_sha1
             TLS: psk_hint
-            WebSockets: websockets_origin
             """;
 
     /// Values of options of the whole broker that ask for nothing.

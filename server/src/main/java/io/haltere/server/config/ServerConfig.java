@@ -7,6 +7,7 @@ import io.haltere.config.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// All that configures a broker. Immutable; a reload makes a new one.
@@ -169,12 +170,16 @@ public final class ServerConfig {
     private static @Nullable Listener sameSocket(List<Listener> listeners, Listener wanted) {
         for (Listener listener : listeners) {
             if (listener.address.equals(wanted.address)
-                    && listener.own.get(ListenerConfig.SOCKET_DOMAIN)
-                            == wanted.own.get(ListenerConfig.SOCKET_DOMAIN)) {
+                    && isSame(ListenerConfig.SOCKET_DOMAIN, listener, wanted)
+                    && isSame(ListenerConfig.BIND_INTERFACE, listener, wanted)) {
                 return listener;
             }
         }
         return null;
+    }
+
+    private static boolean isSame(Option<?> option, Listener one, Listener other) {
+        return Objects.equals(one.own.get(option), other.own.get(option));
     }
 
     private static ConfigDiff change(ListenerAddress address, String before, String after) {

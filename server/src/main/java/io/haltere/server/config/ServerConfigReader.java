@@ -160,10 +160,10 @@ public final class ServerConfigReader {
 
     private void checkListeners() {
         if (defaultListener != null) {
-            TlsConfig.check(defaultListener.values.values(), defaultListener.place, report);
+            ListenerConfig.check(defaultListener.values.values(), defaultListener.place, report);
         }
         for (Opened listener : listeners) {
-            TlsConfig.check(listener.values.values(), listener.place, report);
+            ListenerConfig.check(listener.values.values(), listener.place, report);
         }
     }
 

@@ -80,6 +80,8 @@ public final class Listener {
             case Endpoint.Unix unix ->
                     log.information(
                             () -> "Opening unix listen socket on path " + unix.path() + ".");
+            case Endpoint.Tcp tcp when terms.layers.webSockets() != null ->
+                    logOpening("websockets", tcp);
             case Endpoint.Tcp tcp -> {
                 if (tcp.servesIpv4()) {
                     logOpening("ipv4", tcp);
@@ -132,7 +134,17 @@ public final class Listener {
             channel.close();
             return;
         }
-        serve(channel, loop, now);
+        Peer peer = Peer.of(channel, endpoint);
+        if (now.layers.proxy() == null) {
+            serve(channel, now, peer, Proof.NONE);
+        } else {
+            ProxyHeader.addTo(
+                    channel,
+                    now.layers.proxy(),
+                    peer,
+                    log,
+                    (client, claim) -> serve(channel, now, client, claim));
+        }
     }
 
     /// Where the system could not be told that the IPv6 wildcard address means IPv6 alone.
@@ -143,11 +155,13 @@ public final class Listener {
                 && peer.getAddress() instanceof Inet4Address;
     }
 
-    private void serve(Channel channel, NettyLoop loop, Terms now) {
-        Peer peer = Peer.of(channel, endpoint);
+    /// @param claim what a proxy says of the client
+    private void serve(Channel channel, Terms now, Peer peer, Proof claim) {
+        NettyLoop loop = loops.loopOf(channel.eventLoop());
         log.notice(() -> "New connection from " + peer + " on port " + now.policy.port() + ".");
         var codec = new PacketCodec(loops.topics(loop), now.packetSizeMax);
-        var wire = new Wire(peer, now.layers.addTo(channel), log);
+        var wire = new Wire(peer, now.layers.addTls(channel, claim), log);
+        now.layers.addWebSockets(channel, wire);
         var link = new ChannelLink(channel, wire, loop, now.policy, codec, broker);
         channel.pipeline().addLast(link);
         links.add(link);

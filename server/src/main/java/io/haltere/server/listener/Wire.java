@@ -3,7 +3,9 @@ package io.haltere.server.listener;
 import io.haltere.server.log.ServerLog;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.ByteBuffer;
@@ -11,13 +13,41 @@ import javax.net.ssl.SSLException;
 
 /// What lies between a link and its socket, as far as the link must know it.
 ///
-/// @param proof what the client has shown there
-record Wire(Peer peer, Proof proof, ServerLog log) {
+/// Confined to the link's loop.
+final class Wire {
     private static final int TLS_HANDSHAKE = 0x16;
     private static final int TLS_MAJOR = 3;
 
+    private final Proof proof;
+    private final ServerLog log;
+    private Peer peer;
+
+    /// @param proof what the client shows there
+    Wire(Peer peer, Proof proof, ServerLog log) {
+        this.peer = peer;
+        this.proof = proof;
+        this.log = log;
+    }
+
+    Peer peer() {
+        return peer;
+    }
+
+    /// A trusted proxy has told whom it speaks for.
+    void forwardedFor(String address) {
+        peer = new Peer(address, peer.port());
+    }
+
+    Proof proof() {
+        return proof;
+    }
+
     /// Ends the stream towards the peer, behind all that was written.
     void endOutput(Channel channel) {
+        WebSocketFrames frames = channel.pipeline().get(WebSocketFrames.class);
+        if (frames != null) {
+            frames.sayGoodbye();
+        }
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls == null) {
             shutdown(channel);
@@ -35,7 +65,7 @@ record Wire(Peer peer, Proof proof, ServerLog log) {
     /// Says what has to be said of a failure, and returns why the client is disconnected.
     String fault(Throwable failure) {
         Throwable cause =
-                failure instanceof DecoderException && failure.getCause() != null
+                failure.getClass() == DecoderException.class && failure.getCause() != null
                         ? failure.getCause()
                         : failure;
         return switch (cause) {
@@ -48,6 +78,8 @@ record Wire(Peer peer, Proof proof, ServerLog log) {
                 log.notice(() -> "TLS error from " + peer + ": " + root(cause) + ".");
                 yield "protocol error";
             }
+            case TooLongFrameException _ -> "oversize packet";
+            case CorruptedFrameException _ -> "protocol error";
             default -> {
                 String text = cause.getMessage();
                 yield text == null ? cause.getClass().getSimpleName() : text;

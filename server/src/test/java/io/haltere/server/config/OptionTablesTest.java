@@ -26,8 +26,18 @@ class OptionTablesTest {
     /// Values of many kinds; for every option at least one is good and not the default.
     private static final List<String> CANDIDATES =
             List.of(
-                    "true", "false", "1", "21", "4097", "ipv4", "debug", "stdout", "3d", "5,4",
-                    "tlsv1.3");
+                    "true",
+                    "false",
+                    "1",
+                    "21",
+                    "4097",
+                    "ipv4",
+                    "debug",
+                    "stdout",
+                    "3d",
+                    "5,4",
+                    "tlsv1.3",
+                    "websockets");
 
     private static List<Option<?>> options() {
         return ServerConfig.SECTIONS.stream()
@@ -38,14 +48,16 @@ class OptionTablesTest {
     private static Stream<Option<?>> optionsWithEffect() {
         return options().stream()
                 .filter(option -> !option.name().equals(ConfigFile.INCLUDE_DIR))
-                // Its one other value is not supported yet.
+                // Their one other value is not supported yet.
                 .filter(option -> option != PersistenceConfig.PERSISTENCE)
-                .filter(option -> option != TlsConfig.TLS_KEYFORM)
-                .filter(option -> option != ListenerConfig.PROTOCOL);
+                .filter(option -> option != TlsConfig.TLS_KEYFORM);
     }
 
     /// Lines without which an option makes no sense.
     private static String context(Option<?> option) {
+        if (option == ListenerConfig.PROXY_PROTOCOL_V2_REQUIRE_TLS) {
+            return LISTENER + "enable_proxy_protocol 2\n";
+        }
         return TlsConfig.SECTION.options().contains(option) ? LISTENER + CERTIFICATE : LISTENER;
     }
 
@@ -169,6 +181,7 @@ class OptionTablesTest {
                         PersistenceConfig.class,
                         ProcessConfig.class,
                         ListenerConfig.class,
+                        WebSocketConfig.class,
                         TlsConfig.class);
 
         for (Class<?> declarer : declarers) {

@@ -154,11 +154,12 @@ public final class BrokerProcess implements AutoCloseable {
         awaitCount("Reloading config.", reloads + 1);
     }
 
-    private int count(String text) {
+    /// How often the log holds a text.
+    int count(String text) {
         return log().split(Pattern.quote(text), -1).length - 1;
     }
 
-    private void awaitCount(String text, int count) {
+    void awaitCount(String text, int count) {
         await(() -> count(text) >= count, "not " + count + " times in the log: " + text);
     }
 
