@@ -113,6 +113,24 @@ class ListenerReloadTest {
     }
 
     @Test
+    void anInterfaceGivesTheAddresses() {
+        int port = BrokerProcess.freePort();
+        try (BrokerProcess broker =
+                BrokerProcess.start(
+                        "listener " + port, "bind_interface lo", "socket_domain ipv4")) {
+            broker.awaitRunning();
+            try (RawClient client = new RawClient(port)) {
+                client.connect5("lo").expectNothing();
+            }
+            broker.reload("listener " + port + " 192.0.2.1", "bind_interface lo");
+            broker.awaitLog("Error: Interface lo does not have the address 192.0.2.1.");
+            broker.reload("listener " + port, "bind_interface nowhere0");
+            broker.awaitLog("Error: Interface nowhere0 does not exist.");
+            assertTrue(isOpen(port));
+        }
+    }
+
+    @Test
     void bothFamiliesMayHaveAListenerOfTheirOwnOnOnePort() {
         int port = BrokerProcess.freePort();
         try (BrokerProcess broker =
