@@ -13,7 +13,8 @@ case $(uname -m) in
     aarch64) arch=aarch_64 ;;
     *) arch=none ;;
 esac
-for jar in "$dist"/lib/netty-transport-native-epoll-*"$arch".jar; do
+for jar in "$dist"/lib/netty-transport-native-epoll-*"$arch".jar \
+    "$dist"/lib/netty-tcnative-boringssl-static-*"$arch".jar; do
     [ -f "$jar" ] && (cd "$dist/native" && "$JAVA_HOME/bin/jar" -xf "$jar" META-INF/native &&
         mv META-INF/native/*.so . && rm -r META-INF)
 done

@@ -6,4 +6,6 @@ module io.haltere.net {
     requires static transitive org.jspecify;
 
     exports io.haltere.net;
+    exports io.haltere.net.cipher to
+            io.haltere.server;
 }

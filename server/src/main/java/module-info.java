@@ -6,7 +6,12 @@ module io.haltere.server {
     requires io.haltere.broker;
     requires io.haltere.config;
     requires io.haltere.mqtt;
+    requires io.haltere.net;
     requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.codec.haproxy;
+    requires io.netty.codec.http;
+    requires io.netty.handler;
     requires io.netty.common;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;

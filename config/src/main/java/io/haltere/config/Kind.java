@@ -60,7 +60,12 @@ public interface Kind<T> {
 
     /// The rest of the line as a path; may be given once.
     static Kind<Path> path() {
-        return PathKind.INSTANCE;
+        return new PathKind(false);
+    }
+
+    /// The rest of the line as a path; the last one wins.
+    static Kind<Path> lastPath() {
+        return new PathKind(true);
     }
 
     /// One of these constants, spelled in lower case.

@@ -6,14 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The rest of the line as a path of the file system.
-enum PathKind implements Kind<Path> {
-    INSTANCE;
-
-    private static final TextKind TEXT = new TextKind(TextKind.BYTES_MAX, false);
-
+///
+/// @param lastWins whether a second line replaces the first; otherwise it is an error
+record PathKind(boolean lastWins) implements Kind<Path> {
     @Override
     public @Nullable Path read(ConfigLine line, @Nullable Path earlier, ConfigReport report) {
-        String text = TEXT.read(line, earlier == null ? null : earlier.toString(), report);
+        var kind = new TextKind(TextKind.BYTES_MAX, lastWins);
+        String text = kind.read(line, earlier == null ? null : earlier.toString(), report);
         return text == null ? null : parse(line, text, report);
     }
 

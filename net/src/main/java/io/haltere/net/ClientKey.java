@@ -47,7 +47,7 @@ final class ClientKey extends X509ExtendedKeyManager {
         return new ClientKey(chain.toArray(X509Certificate[]::new), key);
     }
 
-    private static boolean isPair(PrivateKey key, PublicKey certified) throws IOException {
+    static boolean isPair(PrivateKey key, PublicKey certified) throws IOException {
         String algorithm =
                 switch (key.getAlgorithm()) {
                     case "RSA" -> "SHA256withRSA";

@@ -1,5 +1,6 @@
 package io.haltere.net;
 
+import io.haltere.net.cipher.CipherNames;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.List;

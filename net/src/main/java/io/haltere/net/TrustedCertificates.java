@@ -35,7 +35,22 @@ final class TrustedCertificates {
 
     private final Set<X509Certificate> certificates = new LinkedHashSet<>();
 
+    private boolean isValidNow = true;
+
     private TrustedCertificates() {}
+
+    static List<X509Certificate> of(@Nullable Path file, @Nullable Path folder, boolean isValidNow)
+            throws IOException {
+        var trusted = new TrustedCertificates();
+        trusted.isValidNow = isValidNow;
+        if (file != null) {
+            trusted.addFile(file);
+        }
+        if (folder != null) {
+            trusted.addFolder(folder);
+        }
+        return List.copyOf(trusted.certificates);
+    }
 
     static TrustManager[] managers(TlsOptions options) throws IOException {
         var trusted = new TrustedCertificates();
@@ -100,7 +115,7 @@ final class TrustedCertificates {
     private boolean addValid(List<X509Certificate> all) {
         boolean isAnyValid = false;
         for (X509Certificate certificate : all) {
-            if (isValid(certificate)) {
+            if (!isValidNow || isValid(certificate)) {
                 certificates.add(certificate);
                 isAnyValid = true;
             }

@@ -6,32 +6,19 @@ import io.haltere.broker.access.AccessControl;
 import io.haltere.broker.persistence.StateJournal;
 import io.haltere.config.ConfigDiff;
 import io.haltere.config.ConfigMessage;
-import io.haltere.server.config.ListenerConfig;
 import io.haltere.server.config.ServerConfig;
 import io.haltere.server.config.ServerConfigReader;
-import io.haltere.server.config.SocketDomain;
 import io.haltere.server.listener.EventLoops;
-import io.haltere.server.listener.Listener;
 import io.haltere.server.log.LogTopics;
 import io.haltere.server.log.ServerLog;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +30,7 @@ final class Server {
     private final ServerLog log;
     private final EventLoops loops;
     private final Broker broker;
-    private final AtomicInteger connections = new AtomicInteger();
-    private final Map<String, Listener> listeners = new HashMap<>();
+    private final Listeners listeners;
 
     /// One signal is handled after the other.
     private final ReentrantLock signals = new ReentrantLock();
@@ -71,6 +57,7 @@ final class Server {
                         environment,
                         Translation.limits(config),
                         Translation.policy(config));
+        this.listeners = new Listeners(loops, broker, log);
         log.topic(new LogTopics(broker)::publish);
     }
 
@@ -93,7 +80,7 @@ final class Server {
         try {
             new Signals(log).take(this::reload, this::save, this::printTree, this::stop);
             writePidFile();
-            openListeners();
+            listeners.open(config);
             broker.start();
             new IdleCollection(loops.loops().getFirst(), Server::memoryUsed, System::gc).start();
             log.information(() -> Version.TEXT + " running");
@@ -115,65 +102,6 @@ final class Server {
         } catch (IOException failure) {
             throw new IOException("Unable to write pid file " + pidFile + ".", failure);
         }
-    }
-
-    /// In local-only mode one of the two loopback addresses may fail, where the machine lacks its
-    /// family; a listener that the operator asked for may not.
-    private void openListeners() throws IOException {
-        IOException failure = null;
-        int open = 0;
-        for (ListenerConfig listener : config.listeners()) {
-            for (InetSocketAddress address : addresses(listener)) {
-                try {
-                    open(listener, address);
-                    open++;
-                } catch (IOException failed) {
-                    failure = failed;
-                    log.error(() -> "Error: " + failed.getMessage());
-                    if (!config.isLocalOnly()) {
-                        throw failed;
-                    }
-                }
-            }
-        }
-        if (open == 0 && failure != null) {
-            throw failure;
-        }
-    }
-
-    private void open(ListenerConfig config, InetSocketAddress address) throws IOException {
-        var listener =
-                new Listener(
-                        loops, broker, log, connections, Translation.terms(this.config, config));
-        listener.open(address, config.socketDomain() == SocketDomain.IPV6);
-        listeners.put(config.address() + "|" + address, listener);
-    }
-
-    private static List<InetSocketAddress> addresses(ListenerConfig listener) throws IOException {
-        int port = listener.address().port();
-        String host = listener.address().host();
-        SocketDomain domain = listener.socketDomain();
-        if (host == null) {
-            String any = domain == SocketDomain.IPV4 || !hasIpv6() ? "0.0.0.0" : "::";
-            return List.of(new InetSocketAddress(InetAddress.getByName(any), port));
-        }
-        var addresses = new ArrayList<InetSocketAddress>();
-        for (InetAddress address : InetAddress.getAllByName(host)) {
-            boolean isV4 = address instanceof Inet4Address;
-            if (domain == null || isV4 == (domain == SocketDomain.IPV4)) {
-                addresses.add(new InetSocketAddress(address, port));
-            }
-        }
-        if (addresses.isEmpty()) {
-            throw new IOException("No address of " + host + " fits socket_domain.");
-        }
-        return addresses;
-    }
-
-    private static boolean hasIpv6() throws IOException {
-        return NetworkInterface.networkInterfaces()
-                .flatMap(NetworkInterface::inetAddresses)
-                .anyMatch(Inet6Address.class::isInstance);
     }
 
     // Signals.
@@ -209,19 +137,12 @@ final class Server {
     }
 
     private void apply(ServerConfig newConfig) throws IOException {
+        listeners.reload(newConfig); // First, because it may fail, and then nothing has changed.
         log.reload(Logging.of(arguments, newConfig));
         for (ConfigDiff.Change change : newConfig.diff(config).needingRestart()) {
             log.warning(() -> "Warning: " + change + " takes effect at the next start.");
         }
         broker.reload(Translation.limits(newConfig), Translation.policy(newConfig));
-        for (ListenerConfig listener : newConfig.listeners()) {
-            for (InetSocketAddress address : addresses(listener)) {
-                Listener open = listeners.get(listener.address() + "|" + address);
-                if (open != null) {
-                    open.reload(Translation.terms(newConfig, listener));
-                }
-            }
-        }
         config = newConfig;
     }
 
@@ -238,6 +159,7 @@ final class Server {
     private void stop() {
         signals.lock();
         log.information(() -> Version.TEXT + " terminating");
+        listeners.close();
         try {
             broker.close().toCompletableFuture().get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException failure) {

@@ -6,7 +6,9 @@ import io.haltere.broker.port.Policy;
 import io.haltere.server.config.DeliveryConfig;
 import io.haltere.server.config.LimitsConfig;
 import io.haltere.server.config.ListenerConfig;
+import io.haltere.server.config.ListenerConfig.UsernameSource;
 import io.haltere.server.config.ServerConfig;
+import io.haltere.server.listener.Layers;
 import io.haltere.server.listener.Listener;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +50,8 @@ final class Translation {
                 (int) delivery.sysInterval().toSeconds());
     }
 
-    static Listener.Terms terms(ServerConfig config, ListenerConfig listener) {
+    /// @param layers what is between the sockets of the listener and MQTT
+    static Listener.Terms terms(ServerConfig config, ListenerConfig listener, Layers layers) {
         var policy =
                 new ListenerPolicy(
                         listener.address().port(),
@@ -59,12 +62,16 @@ final class Translation {
                         listener.allowAnonymous(),
                         new ListenerPolicy.AssignedIds(
                                 config.security().allowZeroLengthClientid(),
-                                listener.autoIdPrefix()));
+                                listener.autoIdPrefix()),
+                        new ListenerPolicy.Names(
+                                listener.usernameSource() != UsernameSource.CONNECT,
+                                listener.usernameAsClientid()));
         return new Listener.Terms(
                 policy,
                 listener.maxConnections(),
                 config.limits().globalMaxConnections(),
                 config.limits().maxPacketSize(),
-                config.process().packetBufferSize());
+                config.process().packetBufferSize(),
+                layers);
     }
 }

@@ -20,12 +20,40 @@ final class ConnectRules {
 
     private ConnectRules() {}
 
+    /// CONNECT with the names that count on this listener.
+    ///
+    /// @param provenName null when the client has proved none
+    static Connect named(Connect connect, ListenerPolicy listener, @Nullable String provenName) {
+        ListenerPolicy.Names names = listener.names();
+        if (names.equals(ListenerPolicy.Names.DEFAULTS)) {
+            return connect;
+        }
+        String username = names.areProven() ? provenName : connect.username();
+        String clientId = names.areClientIds() && username != null ? username : connect.clientId();
+        return new Connect(
+                connect.version(),
+                connect.bridge(),
+                clientId,
+                connect.cleanStart(),
+                connect.keepAlive(),
+                connect.will(),
+                username,
+                names.areProven() ? null : connect.password(),
+                connect.properties());
+    }
+
     /// Why the client must be refused; null when these rules find nothing.
     static @Nullable ReasonCode refusal(
             Connect connect, ListenerPolicy listener, Limits limits, Policy policy) {
         ProtocolVersion version = connect.version();
         if (!listener.versions().contains(version)) {
             return ReasonCode.UNSUPPORTED_PROTOCOL_VERSION;
+        }
+        if (connect.username() == null && listener.names().areProven()) {
+            return ReasonCode.BAD_USER_NAME_OR_PASSWORD;
+        }
+        if (connect.username() == null && listener.names().areClientIds()) {
+            return ReasonCode.NOT_AUTHORIZED;
         }
         if (connect.clientId().isEmpty() && !mayAssignId(connect, listener)) {
             return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID; // [MQTT311-3.1.3-8]

@@ -238,6 +238,15 @@ public final class Connection implements Attachment, LinkHandler {
     }
 
     @Override
+    public void expelled() {
+        if (phase == Phase.OPEN) {
+            end(ReasonCode.ADMINISTRATIVE_ACTION);
+        } else {
+            closed("administrative action");
+        }
+    }
+
+    @Override
     public void countReceived(int bytes) {
         context.counters().add(Counter.BYTES_RECEIVED, bytes);
     }

@@ -44,9 +44,10 @@ final class Handshake {
         return connect != null;
     }
 
-    void begin(Connect packet) {
-        connect = packet;
+    void begin(Connect received) {
         ListenerPolicy listener = connection.link().listener();
+        Connect packet = ConnectRules.named(received, listener, connection.link().provenName());
+        connect = packet;
         clientId = packet.clientId().isEmpty() ? "<unknown>" : packet.clientId();
         ReasonCode refusal =
                 ConnectRules.refusal(
@@ -85,6 +86,10 @@ final class Handshake {
         Client client = client(packet);
         String method = packet.properties().find(Property.AUTHENTICATION_METHOD);
         var access = connection.context().shared().access();
+        if (method == null && listener.names().areProven()) {
+            open();
+            return;
+        }
         if (method == null) {
             await(
                     access.authenticate(client, packet.password(), listener.anonymousAllowed()),
@@ -263,6 +268,10 @@ final class Handshake {
                         + user
                         + ").";
         context.log().notice(() -> line);
+        String encryption = connection.link().encryption();
+        if (encryption != null) {
+            context.log().notice(() -> "Client " + clientId + " negotiated " + encryption);
+        }
     }
 
     /// The client's first packet could not be read as far as needed. Only a client that is known to

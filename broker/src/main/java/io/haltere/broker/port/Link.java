@@ -1,6 +1,7 @@
 package io.haltere.broker.port;
 
 import io.haltere.mqtt.packet.Packet;
+import org.jspecify.annotations.Nullable;
 
 /// One client's wire. Confined to the loop that it is on.
 public interface Link {
@@ -30,6 +31,18 @@ public interface Link {
 
     /// The peer's port; 0 where the transport has none.
     int port();
+
+    /// The name that the client has proved to the listener, by a certificate or a key; null for
+    /// none.
+    default @Nullable String provenName() {
+        return null;
+    }
+
+    /// What protects the connection, as in "TLSv1.3 cipher TLS_AES_256_GCM_SHA384"; null for
+    /// nothing.
+    default @Nullable String encryption() {
+        return null;
+    }
 
     /// What the listener says about the clients that come through it.
     ListenerPolicy listener();

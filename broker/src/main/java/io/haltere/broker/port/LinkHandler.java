@@ -31,6 +31,9 @@ public interface LinkHandler {
     /// @param cause what happened, as in "connection closed by client"
     void closed(String cause);
 
+    /// The operator has closed the listener: the client has to go.
+    void expelled();
+
     void countReceived(int bytes);
 
     void countSent(int bytes);

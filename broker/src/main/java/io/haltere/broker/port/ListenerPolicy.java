@@ -13,6 +13,7 @@ import java.util.Set;
 /// @param brokerTopicAliasMax aliases that the broker will set towards a client, 0 to 65 535
 /// @param anonymousAllowed whether a client that no authenticator knows is let in
 /// @param assignedIds how clients without an id are treated
+/// @param names whose word counts about who a client is
 public record ListenerPolicy(
         int port,
         Set<ProtocolVersion> versions,
@@ -20,13 +21,24 @@ public record ListenerPolicy(
         int topicAliasMax,
         int brokerTopicAliasMax,
         boolean anonymousAllowed,
-        AssignedIds assignedIds) {
+        AssignedIds assignedIds,
+        Names names) {
     /// Client ids that the broker makes up.
     ///
     /// @param allowed whether an empty client id is accepted
     /// @param prefix stands before the random part
     public record AssignedIds(boolean allowed, String prefix) {
         public static final AssignedIds DEFAULTS = new AssignedIds(true, "auto-");
+    }
+
+    /// Whose word counts about who a client is.
+    ///
+    /// @param areProven whether user names are those that clients have proved to the listener
+    ///   ([Link#provenName]), whatever CONNECT says; who has proved none is refused
+    /// @param areClientIds whether the user name replaces the client id
+    public record Names(boolean areProven, boolean areClientIds) {
+        /// That of CONNECT.
+        public static final Names DEFAULTS = new Names(false, false);
     }
 
     public ListenerPolicy {
@@ -42,6 +54,7 @@ public record ListenerPolicy(
                 10,
                 10,
                 true,
-                AssignedIds.DEFAULTS);
+                AssignedIds.DEFAULTS,
+                Names.DEFAULTS);
     }
 }

@@ -3,14 +3,20 @@ package io.haltere.server.config;
 import io.haltere.config.ConfigLine;
 import io.haltere.config.ConfigReport;
 import io.haltere.config.Kind;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A port and what it is bound to; a comment may follow.
+/// A port and what it is bound to, or 0 and the path of a Unix socket; a comment may follow.
 enum ListenerAddressKind implements Kind<ListenerAddress> {
     INSTANCE;
 
     private static final Kind<Integer> PORT = Kind.integer(0, 65_535);
+
+    /// Bytes of a socket's path on Linux, without the NUL.
+    private static final int SOCKET_PATH_MAX = 107;
 
     @Override
     public @Nullable ListenerAddress read(
@@ -30,14 +36,25 @@ enum ListenerAddressKind implements Kind<ListenerAddress> {
         String rest = line.afterFirstToken();
         boolean hasHost = !rest.isEmpty() && !rest.startsWith("#");
         if (port == 0) {
-            report.problem(
-                    line.place(),
-                    hasHost
-                            ? "A listener on a Unix socket is not supported yet (sockets)."
-                            : "A listener with port 0 must provide a Unix socket path.");
-            return null;
+            return socket(line, hasHost ? withoutComment(rest) : "", report);
         }
-        return new ListenerAddress(port, hasHost ? withoutComment(rest) : null);
+        return new ListenerAddress.Tcp(port, hasHost ? withoutComment(rest) : null);
+    }
+
+    private static @Nullable ListenerAddress socket(
+            ConfigLine line, String path, ConfigReport report) {
+        if (path.isEmpty()) {
+            report.problem(line.place(), "A listener with port 0 must provide a Unix socket path.");
+        } else if (path.getBytes(StandardCharsets.UTF_8).length > SOCKET_PATH_MAX) {
+            report.problem(line.place(), "Path to unix socket is too long \"" + path + "\".");
+        } else {
+            try {
+                return new ListenerAddress.Unix(Path.of(path));
+            } catch (InvalidPathException bad) {
+                report.problem(line.place(), "Invalid listener value.", bad.getReason());
+            }
+        }
+        return null;
     }
 
     /// Mosquitto's message about a bad number here speaks of a port.
@@ -55,12 +72,11 @@ enum ListenerAddressKind implements Kind<ListenerAddress> {
 
     @Override
     public List<String> write(ListenerAddress value) {
-        return List.of(
-                value.host() == null ? "" + value.port() : value.port() + " " + value.host());
+        return List.of(value.toString().substring("listener ".length()));
     }
 
     @Override
     public String argument() {
-        return "port [address]";
+        return "port [address|path]";
     }
 }

@@ -1,7 +1,9 @@
 package io.haltere.server.config;
 
+import io.haltere.config.ConfigReport;
 import io.haltere.config.Kind;
 import io.haltere.config.Option;
+import io.haltere.config.Place;
 import io.haltere.config.Section;
 import io.haltere.config.Values;
 import io.haltere.mqtt.ProtocolVersion;
@@ -20,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 /// @param acceptProtocolVersions may be empty, then nobody is accepted
 /// @param allowAnonymous of this listener or else of the whole broker, with its default worked out
 /// @param autoIdPrefix of this listener or else of the whole broker
+/// @param usernameSource who says what the user name is
+/// @param usernameAsClientid whether the client id is replaced by the user name
+/// @param tls null for none
+/// @param webSockets counts where the protocol is WebSockets
+/// @param bindInterface null for any
+/// @param proxy null where no header of the PROXY protocol is expected
 public record ListenerConfig(
         ListenerAddress address,
         @Nullable SocketDomain socketDomain,
@@ -30,30 +38,91 @@ public record ListenerConfig(
         int maxTopicAliasBroker,
         Set<ProtocolVersion> acceptProtocolVersions,
         boolean allowAnonymous,
-        String autoIdPrefix) {
+        String autoIdPrefix,
+        UsernameSource usernameSource,
+        boolean usernameAsClientid,
+        @Nullable TlsConfig tls,
+        WebSocketConfig webSockets,
+        @Nullable String bindInterface,
+        @Nullable Proxy proxy) {
+    /// What the header of the PROXY protocol must say.
+    ///
+    /// @param version 1 or 2
+    /// @param requiresTls whether the client must use TLS
+    /// @param requiresCertificate whether it must have shown a good certificate
+    public record Proxy(int version, boolean requiresTls, boolean requiresCertificate) {}
+
+    /// Where a client's user name comes from.
+    public enum UsernameSource {
+        CONNECT,
+        COMMON_NAME,
+        SUBJECT
+    }
+
     static final Option<@Nullable ListenerAddress> LISTENER =
             Option.unset(
-                    "listener",
-                    ListenerAddressKind.INSTANCE,
-                    "1883",
-                    """
-                    Listens on this port, on all addresses of the machine or on the one
-                    given, and begins the options of this listener. A comment may follow.\
-                    """);
+                            "listener",
+                            ListenerAddressKind.INSTANCE,
+                            "1883",
+                            """
+                            Listens on this port, on all addresses of the machine or on the one
+                            given, and begins the options of this listener. Port 0 with a path listens on
+                            a Unix socket, which the owner and the group of the broker may use. A comment
+                            may follow. Listeners that are new at a reload are opened, and those that are
+                            gone are closed together with their connections.\
+                            """)
+                    .reloadable();
     static final Option<@Nullable SocketDomain> SOCKET_DOMAIN =
             Option.unset(
-                    "socket_domain",
-                    Kind.choice(List.of(SocketDomain.values())),
-                    "ipv4",
-                    "Restricts the listener to IPv4 or to IPv6. Unset means both.");
+                            "socket_domain",
+                            Kind.choice(List.of(SocketDomain.values())),
+                            "ipv4",
+                            "Restricts the listener to IPv4 or to IPv6. Unset means both.")
+                    .reloadable();
     static final Option<ListenerProtocol> PROTOCOL =
             Option.of(
                             "protocol",
                             Kind.choice(List.of(ListenerProtocol.values())),
                             ListenerProtocol.MQTT,
-                            "What is spoken on the listener. Only mqtt is supported yet.")
-                    .unsupported("websockets", "WebSockets")
-                    .unsupported("http_api", "HTTP");
+                            """
+                            What is spoken on the listener: MQTT, or MQTT in WebSockets.\
+                            """)
+                    .unsupported("http_api", "HTTP")
+                    .reloadable();
+    static final Option<@Nullable String> BIND_INTERFACE =
+            Option.unset(
+                            "bind_interface",
+                            Kind.text(65_535),
+                            "eth0",
+                            """
+                            Listens on the addresses of this network interface only. With an address
+                            behind the port as well, that must be one of them. The addresses are
+                            those at the start or the reload.\
+                            """)
+                    .reloadable();
+    static final Option<@Nullable Integer> ENABLE_PROXY_PROTOCOL =
+            Option.unset(
+                            "enable_proxy_protocol",
+                            Kind.integer(1, 2),
+                            "2",
+                            """
+                            Expects the header of the PROXY protocol, in version 1 or 2, at the
+                            beginning of every connection, and takes the client's address from it.
+                            Everybody who can reach the listener can claim any address: let only
+                            the proxy reach it.\
+                            """)
+                    .reloadable();
+    static final Option<Boolean> PROXY_PROTOCOL_V2_REQUIRE_TLS =
+            Option.of(
+                            "proxy_protocol_v2_require_tls",
+                            Kind.bool(),
+                            false,
+                            """
+                            Lets in only clients of which the proxy says that they use TLS. With
+                            require_certificate they must have shown it a good certificate as well,
+                            whose common name use_identity_as_username takes.\
+                            """)
+                    .reloadable();
     static final Option<Integer> MAX_CONNECTIONS =
             Option.of(
                             "max_connections",
@@ -118,6 +187,37 @@ public record ListenerConfig(
                             "Comes before auto_id_prefix on this listener.")
                     .reloadable();
 
+    static final Option<Boolean> USE_IDENTITY_AS_USERNAME =
+            Option.of(
+                            "use_identity_as_username",
+                            Kind.bool(),
+                            false,
+                            """
+                            Takes the common name of the client's certificate for its user name,
+                            and no password. Needs require_certificate.\
+                            """)
+                    .reloadable();
+    static final Option<Boolean> USE_SUBJECT_AS_USERNAME =
+            Option.of(
+                            "use_subject_as_username",
+                            Kind.bool(),
+                            false,
+                            """
+                            Takes the whole subject of the client's certificate, in the form of RFC
+                            2253, for its user name, and no password. Needs require_certificate.\
+                            """)
+                    .reloadable();
+    static final Option<Boolean> USE_USERNAME_AS_CLIENTID =
+            Option.of(
+                            "use_username_as_clientid",
+                            Kind.bool(),
+                            false,
+                            """
+                            Takes the user name for the client id as well, so that each user has one
+                            connection. Clients without a user name are refused.\
+                            """)
+                    .reloadable();
+
     /// These are refused before the first `listener`; the others then begin the default listener.
     static final Set<Option<?>> NEED_LISTENER =
             Set.of(
@@ -125,7 +225,15 @@ public record ListenerConfig(
                     MAX_TOPIC_ALIAS_BROKER,
                     ACCEPT_PROTOCOL_VERSIONS,
                     LISTENER_ALLOW_ANONYMOUS,
-                    LISTENER_AUTO_ID_PREFIX);
+                    LISTENER_AUTO_ID_PREFIX,
+                    USE_USERNAME_AS_CLIENTID,
+                    ENABLE_PROXY_PROTOCOL,
+                    PROXY_PROTOCOL_V2_REQUIRE_TLS,
+                    WebSocketConfig.ORIGIN,
+                    WebSocketConfig.TRUSTED_PROXY,
+                    TlsConfig.CAFILE,
+                    TlsConfig.DISABLE_CLIENT_CERT_DATE_CHECKS,
+                    TlsConfig.TLS_VERSION);
 
     static final Section SECTION =
             new Section(
@@ -137,6 +245,7 @@ public record ListenerConfig(
                     """,
                     List.of(
                             LISTENER,
+                            BIND_INTERFACE,
                             SOCKET_DOMAIN,
                             PROTOCOL,
                             MAX_CONNECTIONS,
@@ -145,7 +254,16 @@ public record ListenerConfig(
                             MAX_TOPIC_ALIAS_BROKER,
                             ACCEPT_PROTOCOL_VERSIONS,
                             LISTENER_ALLOW_ANONYMOUS,
-                            LISTENER_AUTO_ID_PREFIX));
+                            LISTENER_AUTO_ID_PREFIX,
+                            USE_IDENTITY_AS_USERNAME,
+                            USE_SUBJECT_AS_USERNAME,
+                            USE_USERNAME_AS_CLIENTID,
+                            ENABLE_PROXY_PROTOCOL,
+                            PROXY_PROTOCOL_V2_REQUIRE_TLS));
+
+    /// All options of a listener.
+    static final List<Section> SECTIONS =
+            List.of(SECTION, TlsConfig.SECTION, WebSocketConfig.SECTION);
 
     static final Option<Integer> PORT =
             Option.of(
@@ -194,6 +312,54 @@ public record ListenerConfig(
                 own.get(MAX_TOPIC_ALIAS_BROKER),
                 own.get(ACCEPT_PROTOCOL_VERSIONS),
                 anonymous == null ? isLocalOnly : anonymous,
-                prefix == null ? shared.get(SecurityConfig.AUTO_ID_PREFIX) : prefix);
+                prefix == null ? shared.get(SecurityConfig.AUTO_ID_PREFIX) : prefix,
+                usernameSource(own),
+                own.get(USE_USERNAME_AS_CLIENTID),
+                TlsConfig.of(own),
+                WebSocketConfig.of(own),
+                own.get(BIND_INTERFACE),
+                proxy(own));
+    }
+
+    private static @Nullable Proxy proxy(Values own) {
+        Integer version = own.get(ENABLE_PROXY_PROTOCOL);
+        return version == null
+                ? null
+                : new Proxy(
+                        version,
+                        own.get(PROXY_PROTOCOL_V2_REQUIRE_TLS),
+                        own.get(TlsConfig.REQUIRE_CERTIFICATE));
+    }
+
+    /// Says what does not fit together.
+    ///
+    /// @param place where the listener begins
+    static void check(Values own, @Nullable Place place, ConfigReport report) {
+        TlsConfig.check(own, place, report);
+        Integer version = own.get(ENABLE_PROXY_PROTOCOL);
+        if (version == null) {
+            return;
+        }
+        if (own.get(TlsConfig.CERTFILE) != null || own.get(TlsConfig.KEYFILE) != null) {
+            report.problem(
+                    place,
+                    "certfile and keyfile cannot be used with enable_proxy_protocol: the proxy does"
+                            + " the TLS.");
+        } else if (own.get(USE_SUBJECT_AS_USERNAME)) {
+            report.problem(
+                    place, "use_subject_as_username cannot be used with enable_proxy_protocol.");
+        } else if (version == 1
+                && (own.get(PROXY_PROTOCOL_V2_REQUIRE_TLS)
+                        || own.get(TlsConfig.REQUIRE_CERTIFICATE)
+                        || own.get(USE_IDENTITY_AS_USERNAME))) {
+            report.problem(place, "Only version 2 of the PROXY protocol tells of TLS.");
+        }
+    }
+
+    private static UsernameSource usernameSource(Values own) {
+        if (own.get(USE_IDENTITY_AS_USERNAME)) {
+            return UsernameSource.COMMON_NAME;
+        }
+        return own.get(USE_SUBJECT_AS_USERNAME) ? UsernameSource.SUBJECT : UsernameSource.CONNECT;
     }
 }

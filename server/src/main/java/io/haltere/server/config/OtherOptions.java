@@ -33,16 +33,12 @@ final class OtherOptions {
             bridges: start_type threshold try_private
             control: enable_control_api
             HTTP: http_dir
-            listeners: bind_interface mount_point use_username_as_clientid
+            listeners: mount_point
             memory: memory_limit
             plugins: plugin global_plugin auth_plugin plugin_load plugin_use
             plugins: auth_plugin_deny_special_chars
-            proxies: enable_proxy_protocol proxy_protocol_v2_require_tls
-            TLS: cafile capath certfile keyfile ciphers ciphers_tls1.3 crlfile
-            TLS: disable_client_cert_date_checks require_certificate tls_engine
-            TLS: tls_engine_kpass_sha1 tls_keyform tls_version use_identity_as_username
-            TLS: use_subject_as_username psk_hint
-            WebSockets: websockets_origin
+            OpenSSL engines: tls_engine tls_engine_kpass_sha1
+            TLS: psk_hint
             """;
 
     /// Values of options of the whole broker that ask for nothing.

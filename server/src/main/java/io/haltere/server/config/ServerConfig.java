@@ -7,6 +7,7 @@ import io.haltere.config.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// All that configures a broker. Immutable; a reload makes a new one.
@@ -29,8 +30,7 @@ public final class ServerConfig {
     /// A listener as its lines describe it.
     record Listener(ListenerAddress address, Values own) {
         private ConfigDiff diff(Listener before) {
-            return ConfigDiff.between(
-                    address.toString(), List.of(ListenerConfig.SECTION), before.own, own);
+            return ConfigDiff.between(address.toString(), ListenerConfig.SECTIONS, before.own, own);
         }
     }
 
@@ -65,7 +65,7 @@ public final class ServerConfig {
 
     private static List<Section> sections() {
         var all = new ArrayList<Section>();
-        all.add(ListenerConfig.SECTION);
+        all.addAll(ListenerConfig.SECTIONS);
         all.addAll(SHARED_SECTIONS);
         all.add(ListenerConfig.DEFAULT_LISTENER_SECTION);
         return List.copyOf(all);
@@ -87,7 +87,7 @@ public final class ServerConfig {
         var listeners = new ArrayList<Listener>();
         for (int port : new LinkedHashSet<>(ports)) {
             for (String host : LOCAL_HOSTS) {
-                listeners.add(new Listener(new ListenerAddress(port, host), Values.DEFAULTS));
+                listeners.add(new Listener(new ListenerAddress.Tcp(port, host), Values.DEFAULTS));
             }
         }
         return listeners;
@@ -148,8 +148,7 @@ public final class ServerConfig {
         return listeners;
     }
 
-    /// What changed since an older configuration. Listeners are matched by what they are bound to;
-    /// one that came or went needs a restart.
+    /// What changed since an older configuration. Listeners are matched by what they are bound to.
     public ConfigDiff diff(ServerConfig older) {
         ConfigDiff diff = ConfigDiff.between("", SHARED_SECTIONS, older.shared, shared);
         var gone = new ArrayList<>(older.given);
@@ -171,19 +170,23 @@ public final class ServerConfig {
     private static @Nullable Listener sameSocket(List<Listener> listeners, Listener wanted) {
         for (Listener listener : listeners) {
             if (listener.address.equals(wanted.address)
-                    && listener.own.get(ListenerConfig.SOCKET_DOMAIN)
-                            == wanted.own.get(ListenerConfig.SOCKET_DOMAIN)) {
+                    && isSame(ListenerConfig.SOCKET_DOMAIN, listener, wanted)
+                    && isSame(ListenerConfig.BIND_INTERFACE, listener, wanted)) {
                 return listener;
             }
         }
         return null;
     }
 
+    private static boolean isSame(Option<?> option, Listener one, Listener other) {
+        return Objects.equals(one.own.get(option), other.own.get(option));
+    }
+
     private static ConfigDiff change(ListenerAddress address, String before, String after) {
         return new ConfigDiff(
                 List.of(
                         new ConfigDiff.Change(
-                                address.toString(), "listener", before, after, false)));
+                                address.toString(), "listener", before, after, true)));
     }
 
     /// Lines that read back as this configuration.
@@ -195,7 +198,7 @@ public final class ServerConfig {
                 for (String argument : ListenerConfig.LISTENER.write(listener.address)) {
                     lines.add(ListenerConfig.LISTENER.name() + ' ' + argument);
                 }
-                write(List.of(ListenerConfig.SECTION), listener.own, lines);
+                write(ListenerConfig.SECTIONS, listener.own, lines);
             }
         }
         return lines;

@@ -6,6 +6,7 @@ import io.haltere.config.ConfigLine;
 import io.haltere.config.ConfigMessage;
 import io.haltere.config.ConfigReport;
 import io.haltere.config.Option;
+import io.haltere.config.Place;
 import io.haltere.config.Section;
 import io.haltere.config.Values;
 import java.nio.file.Path;
@@ -18,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServerConfigReader {
     private static final Map<String, Option<?>> SHARED =
             Section.byName(ServerConfig.SHARED_SECTIONS);
-    private static final Map<String, Option<?>> LISTENER =
-            Section.byName(List.of(ListenerConfig.SECTION));
+    private static final Map<String, Option<?>> LISTENER = Section.byName(ListenerConfig.SECTIONS);
     private static final Map<String, Option<?>> DEFAULT_LISTENER =
             Section.byName(List.of(ListenerConfig.DEFAULT_LISTENER_SECTION));
 
@@ -34,7 +34,8 @@ public final class ServerConfigReader {
     }
 
     /// A listener while its lines are read.
-    private record Opened(@Nullable ListenerAddress address, Values.Draft values) {}
+    private record Opened(
+            @Nullable Place place, @Nullable ListenerAddress address, Values.Draft values) {}
 
     private final ConfigReport report;
     private final Values.Draft shared = new Values.Draft();
@@ -63,6 +64,7 @@ public final class ServerConfigReader {
     private static Reading read(ConfigFile file, ConfigReport report) {
         var reader = new ServerConfigReader(report);
         reader.read(file);
+        reader.checkListeners();
         return new Reading(report.hasProblems() ? null : reader.config(), report.messages());
     }
 
@@ -83,7 +85,11 @@ public final class ServerConfigReader {
         var values = new Values.Draft();
         values.read(ListenerConfig.LISTENER, line, report);
         // A listener whose address is bad still takes the lines after it.
-        var listener = new Opened(values.values().get(ListenerConfig.LISTENER), new Values.Draft());
+        var listener =
+                new Opened(
+                        line.place(),
+                        values.values().get(ListenerConfig.LISTENER),
+                        new Values.Draft());
         listeners.add(listener);
         return listener;
     }
@@ -135,7 +141,7 @@ public final class ServerConfigReader {
                     "It is best practice to define a 'listener' first. Using the '"
                             + line.name()
                             + "' option without a listener is discouraged.");
-            defaultListener = new Opened(null, new Values.Draft());
+            defaultListener = new Opened(line.place(), null, new Values.Draft());
         }
         return defaultListener;
     }
@@ -148,7 +154,16 @@ public final class ServerConfigReader {
         }
         defaultAddress.read(option, line, report);
         if (defaultListener == null) {
-            defaultListener = new Opened(null, new Values.Draft());
+            defaultListener = new Opened(line.place(), null, new Values.Draft());
+        }
+    }
+
+    private void checkListeners() {
+        if (defaultListener != null) {
+            ListenerConfig.check(defaultListener.values.values(), defaultListener.place, report);
+        }
+        for (Opened listener : listeners) {
+            ListenerConfig.check(listener.values.values(), listener.place, report);
         }
     }
 
@@ -158,7 +173,7 @@ public final class ServerConfigReader {
             Values address = defaultAddress.values();
             given.add(
                     new ServerConfig.Listener(
-                            new ListenerAddress(
+                            new ListenerAddress.Tcp(
                                     address.get(ListenerConfig.PORT),
                                     address.get(ListenerConfig.BIND_ADDRESS)),
                             defaultListener.values.values()));

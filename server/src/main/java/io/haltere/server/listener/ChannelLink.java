@@ -12,8 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
-import java.net.InetSocketAddress;
+import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +31,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     private static final long LINGER_MILLIS = 2_000;
 
     private final Channel channel;
+    private final Wire wire;
     private final ListenerPolicy listener;
     private final PacketCodec codec;
     private final LinkHandler connection;
@@ -54,11 +54,13 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
 
     ChannelLink(
             Channel channel,
+            Wire wire,
             NettyLoop loop,
             ListenerPolicy listener,
             PacketCodec codec,
             Broker broker) {
         this.channel = channel;
+        this.wire = wire;
         this.loop = loop;
         this.listener = listener;
         this.codec = codec;
@@ -99,6 +101,9 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
                 connection.receive(packet);
             }
         } catch (MalformedPacketException fault) {
+            if (codec.version() == null) {
+                wire.suspect(bytes, start);
+            }
             connection.malformed(fault, codec.version());
         } catch (RuntimeException fault) {
             connection.failed(fault);
@@ -285,9 +290,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     /// said last.
     private void endOutput() {
         channel.config().setAutoRead(true);
-        if (channel instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
-        }
+        wire.endOutput(channel);
         loop.after(LINGER_MILLIS, channel::close);
     }
 
@@ -298,8 +301,9 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        String text = cause.getMessage();
-        lost(text == null ? cause.getClass().getSimpleName() : text);
+        if (!closing) {
+            lost(wire.fault(cause));
+        }
         channel.close();
     }
 
@@ -321,6 +325,19 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
         connection.countWaiting(-waitingPackets, -waitingBytes);
         waitingPackets = 0;
         waitingBytes = 0;
+    }
+
+    /// The listener closes. From any thread.
+    void expel() {
+        EventLoop current = channel.eventLoop();
+        current.execute(() -> {
+            if (!channel.eventLoop().inEventLoop()) {
+                expel(); // It has moved meanwhile.
+            } else if (!closing) {
+                loop.refresh();
+                connection.expelled();
+            }
+        });
     }
 
     // Moving.
@@ -350,14 +367,22 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public String address() {
-        return channel.remoteAddress() instanceof InetSocketAddress peer
-                ? peer.getAddress().getHostAddress()
-                : "unknown";
+        return wire.peer().address();
     }
 
     @Override
     public int port() {
-        return channel.remoteAddress() instanceof InetSocketAddress peer ? peer.getPort() : 0;
+        return wire.peer().port();
+    }
+
+    @Override
+    public @Nullable String provenName() {
+        return wire.proof().name();
+    }
+
+    @Override
+    public @Nullable String encryption() {
+        return wire.proof().encryption();
     }
 
     @Override

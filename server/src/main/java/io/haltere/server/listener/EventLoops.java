@@ -6,12 +6,6 @@ import io.haltere.server.log.ServerLog;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
@@ -26,18 +20,15 @@ public final class EventLoops {
     private final EventLoopGroup group;
     private final List<NettyLoop> loops = new ArrayList<>();
     private final List<TopicCache> topics = new ArrayList<>();
-    private final Class<? extends ServerChannel> serverChannel;
+    private final Transport transport;
 
     /// @param count how many; 0 chooses by the number of processors
     public EventLoops(int count, ServerLog log) {
         int threads = count > 0 ? count : choose(Runtime.getRuntime().availableProcessors());
-        boolean epoll = Epoll.isAvailable();
+        transport = Transport.best();
         group =
                 new MultiThreadIoEventLoopGroup(
-                        threads,
-                        new DefaultThreadFactory("loop"),
-                        epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        serverChannel = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+                        threads, new DefaultThreadFactory("loop"), transport.handlers());
         for (EventExecutor executor : group) {
             loops.add(new NettyLoop(loops.size(), (EventLoop) executor, log));
             topics.add(new TopicCache(TOPICS));
@@ -54,8 +45,8 @@ public final class EventLoops {
         return group;
     }
 
-    Class<? extends ServerChannel> serverChannel() {
-        return serverChannel;
+    Transport transport() {
+        return transport;
     }
 
     /// All loops by index.

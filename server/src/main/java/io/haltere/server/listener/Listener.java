@@ -4,34 +4,28 @@ import io.haltere.broker.Broker;
 import io.haltere.broker.port.ListenerPolicy;
 import io.haltere.mqtt.codec.PacketCodec;
 import io.haltere.server.log.ServerLog;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/// One listening socket and the connections that come through it. Shared by all loops.
+/// One listening socket and the connections that come through it. Shared by all loops; opened,
+/// reloaded and closed by one thread at a time.
 public final class Listener {
-    private static final int BACKLOG = 1024;
-    private static final int READ_MIN = 512;
-    private static final int READ_MAX = 256 * 1024;
-    private static final WriteBufferWaterMark WATER_MARK =
-            new WriteBufferWaterMark(64 * 1024, 256 * 1024);
-
     private final EventLoops loops;
     private final Broker broker;
     private final ServerLog log;
     private final AtomicInteger all;
-    private final AtomicInteger own = new AtomicInteger();
+    private final Endpoint endpoint;
+    private final Set<ChannelLink> links = ConcurrentHashMap.newKeySet();
     private volatile Terms terms;
-    private volatile boolean isIpv6Only;
+    private volatile boolean isClosed;
+    private @Nullable Socket socket;
 
     /// What may change while the listener is open.
     ///
@@ -39,124 +33,142 @@ public final class Listener {
     /// @param allConnectionsMax through all listeners; -1 is unlimited
     /// @param packetSizeMax bytes of the largest packet accepted
     /// @param readSize bytes to read at once from a new connection; it adapts from there
+    /// @param layers between the socket and MQTT
     public record Terms(
             ListenerPolicy policy,
             int connectionsMax,
             int allConnectionsMax,
             int packetSizeMax,
-            int readSize) {}
+            int readSize,
+            Layers layers) {}
 
-    /// @param all counts the connections of all listeners
-    public Listener(
-            EventLoops loops, Broker broker, ServerLog log, AtomicInteger all, Terms terms) {
-        this.loops = loops;
-        this.broker = broker;
-        this.log = log;
-        this.all = all;
+    /// What all listeners of a broker have in common.
+    ///
+    /// @param connections counts those of all listeners
+    public record Shared(
+            EventLoops loops, Broker broker, ServerLog log, AtomicInteger connections) {}
+
+    public Listener(Shared shared, Endpoint endpoint, Terms terms) {
+        this.loops = shared.loops();
+        this.broker = shared.broker();
+        this.log = shared.log();
+        this.all = shared.connections();
+        this.endpoint = endpoint;
         this.terms = terms;
     }
 
-    /// Begins to accept connections. The socket on the IPv6 wildcard address serves both families
-    /// unless only one is wanted; then callers of the other are turned away.
+    /// Begins to accept connections, or begins again.
     ///
-    /// @throws IOException when the address cannot be bound
-    public void open(InetSocketAddress address, boolean onlyIpv6) throws IOException {
-        boolean isV6 = address.getAddress() instanceof Inet6Address;
-        isIpv6Only = onlyIpv6;
-        if (!isV6 || address.getAddress().isAnyLocalAddress() && !onlyIpv6) {
-            logOpening("ipv4", address);
-        }
-        if (isV6) {
-            logOpening("ipv6", address);
-        }
-        var bootstrap =
-                new ServerBootstrap()
-                        .group(loops.group())
-                        .channel(loops.serverChannel())
-                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                        .option(ChannelOption.SO_REUSEADDR, true)
-                        .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                        .childOption(
-                                ChannelOption.RECVBUF_ALLOCATOR,
-                                new AdaptiveRecvByteBufAllocator(
-                                        READ_MIN, Math.max(READ_MIN, terms.readSize), READ_MAX))
-                        .childHandler(
-                                new ChannelInitializer<>() {
-                                    @Override
-                                    protected void initChannel(Channel channel) {
-                                        accept(channel);
-                                    }
-                                });
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new IOException(
-                    "Unable to listen on "
-                            + address.getAddress().getHostAddress()
-                            + " port "
-                            + address.getPort()
-                            + ": "
-                            + reason(bound.cause()),
-                    bound.cause());
+    /// @throws IOException when the endpoint cannot be bound
+    public void open() throws IOException {
+        logOpening();
+        socket =
+                Socket.bind(
+                        loops,
+                        endpoint,
+                        terms.readSize,
+                        new ChannelInitializer<>() {
+                            @Override
+                            protected void initChannel(Channel channel) {
+                                accept(channel);
+                            }
+                        });
+    }
+
+    private void logOpening() {
+        switch (endpoint) {
+            case Endpoint.Unix unix ->
+                    log.information(
+                            () -> "Opening unix listen socket on path " + unix.path() + ".");
+            case Endpoint.Tcp tcp when terms.layers.webSockets() != null ->
+                    logOpening("websockets", tcp);
+            case Endpoint.Tcp tcp -> {
+                if (tcp.servesIpv4()) {
+                    logOpening("ipv4", tcp);
+                }
+                if (!tcp.isIpv4()) {
+                    logOpening("ipv6", tcp);
+                }
+            }
         }
     }
 
-    /// What the system said, without the name of the call that Netty puts before it.
-    private static String reason(Throwable failure) {
-        String text = String.valueOf(failure.getMessage());
-        return text.substring(text.lastIndexOf(": ") + 1).strip() + ".";
+    private void logOpening(String kind, Endpoint.Tcp tcp) {
+        log.information(() ->
+                "Opening " + kind + " listen socket on port " + tcp.address().getPort() + ".");
     }
 
-    private void logOpening(String family, InetSocketAddress address) {
-        log.information(
-                () -> "Opening " + family + " listen socket on port " + address.getPort() + ".");
+    /// Accepts no more; connections go on.
+    public void stopAccepting() {
+        if (socket != null) {
+            socket.close();
+            socket = null;
+        }
+    }
+
+    /// Accepts no more, and ends the connections.
+    public void close() {
+        isClosed = true;
+        stopAccepting();
+        links.forEach(ChannelLink::expel);
     }
 
     private void accept(Channel channel) {
         NettyLoop loop = loops.loopOf(channel.eventLoop());
         loop.refresh();
         Terms now = terms;
-        int mine = own.incrementAndGet();
-        int total = all.incrementAndGet();
-        channel.closeFuture()
-                .addListener(_ -> {
-                    own.decrementAndGet();
-                    all.decrementAndGet();
-                });
-        if (isIpv6Only
-                && channel.remoteAddress() instanceof InetSocketAddress peer
-                && peer.getAddress() instanceof Inet4Address) {
+        if (isClosed || isOfUnwantedFamily(channel)) {
             channel.close();
             return;
         }
+        int total = all.incrementAndGet();
+        channel.closeFuture().addListener(_ -> all.decrementAndGet());
         boolean isFull =
-                now.connectionsMax >= 0 && mine > now.connectionsMax
+                now.connectionsMax >= 0 && links.size() >= now.connectionsMax
                         || now.allConnectionsMax >= 0 && total > now.allConnectionsMax;
         if (isFull) {
             log.notice(() ->
                     "Client connection from "
-                            + address(channel)
+                            + Peer.of(channel, endpoint).address()
                             + " denied: max_connections exceeded.");
             channel.close();
             return;
         }
-        var codec = new PacketCodec(loops.topics(loop), now.packetSizeMax);
-        var link = new ChannelLink(channel, loop, now.policy, codec, broker);
-        log.notice(() ->
-                "New connection from "
-                        + link.address()
-                        + ":"
-                        + link.port()
-                        + " on port "
-                        + now.policy.port()
-                        + ".");
-        channel.pipeline().addLast(link);
+        Peer peer = Peer.of(channel, endpoint);
+        if (now.layers.proxy() == null) {
+            serve(channel, now, peer, Proof.NONE);
+        } else {
+            ProxyHeader.addTo(
+                    channel,
+                    now.layers.proxy(),
+                    peer,
+                    log,
+                    (client, claim) -> serve(channel, now, client, claim));
+        }
     }
 
-    private static String address(Channel channel) {
-        return channel.remoteAddress() instanceof InetSocketAddress peer
-                ? peer.getAddress().getHostAddress()
-                : String.valueOf(channel.remoteAddress());
+    /// Where the system could not be told that the IPv6 wildcard address means IPv6 alone.
+    private boolean isOfUnwantedFamily(Channel channel) {
+        return endpoint instanceof Endpoint.Tcp tcp
+                && tcp.isIpv6Only()
+                && channel.remoteAddress() instanceof InetSocketAddress peer
+                && peer.getAddress() instanceof Inet4Address;
+    }
+
+    /// @param claim what a proxy says of the client
+    private void serve(Channel channel, Terms now, Peer peer, Proof claim) {
+        NettyLoop loop = loops.loopOf(channel.eventLoop());
+        log.notice(() -> "New connection from " + peer + " on port " + now.policy.port() + ".");
+        var codec = new PacketCodec(loops.topics(loop), now.packetSizeMax);
+        var wire = new Wire(peer, now.layers.addTls(channel, claim), log);
+        now.layers.addWebSockets(channel, wire);
+        var link = new ChannelLink(channel, wire, loop, now.policy, codec, broker);
+        channel.pipeline().addLast(link);
+        links.add(link);
+        channel.closeFuture().addListener(_ -> links.remove(link));
+        if (isClosed) {
+            link.expel();
+        }
     }
 
     /// Puts other terms in force for connections from now on.

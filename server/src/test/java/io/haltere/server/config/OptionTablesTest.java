@@ -21,12 +21,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What must hold for each option, whichever options there are.
 class OptionTablesTest {
     private static final String LISTENER = "listener 1883\n";
+    private static final String CERTIFICATE = "certfile /c\nkeyfile /k\ncafile /a\n";
 
     /// Values of many kinds; for every option at least one is good and not the default.
     private static final List<String> CANDIDATES =
             List.of(
-                    "true", "false", "1", "21", "4097", "ipv4", "debug", "stdout", "3d", "5,4",
-                    "json");
+                    "true",
+                    "false",
+                    "1",
+                    "21",
+                    "4097",
+                    "ipv4",
+                    "debug",
+                    "stdout",
+                    "3d",
+                    "5,4",
+                    "json",
+                    "tlsv1.3",
+                    "websockets");
 
     private static List<Option<?>> options() {
         return ServerConfig.SECTIONS.stream()
@@ -37,9 +49,17 @@ class OptionTablesTest {
     private static Stream<Option<?>> optionsWithEffect() {
         return options().stream()
                 .filter(option -> !option.name().equals(ConfigFile.INCLUDE_DIR))
-                // Its one other value is not supported yet.
+                // Their one other value is not supported yet.
                 .filter(option -> option != PersistenceConfig.PERSISTENCE)
-                .filter(option -> option != ListenerConfig.PROTOCOL);
+                .filter(option -> option != TlsConfig.TLS_KEYFORM);
+    }
+
+    /// Lines without which an option makes no sense.
+    private static String context(Option<?> option) {
+        if (option == ListenerConfig.PROXY_PROTOCOL_V2_REQUIRE_TLS) {
+            return LISTENER + "enable_proxy_protocol 2\n";
+        }
+        return TlsConfig.SECTION.options().contains(option) ? LISTENER + CERTIFICATE : LISTENER;
     }
 
     private static List<Object> records(ServerConfig config) {
@@ -66,7 +86,7 @@ class OptionTablesTest {
 
         boolean changes =
                 candidates(option).stream()
-                        .map(argument -> LISTENER + option.name() + ' ' + argument)
+                        .map(argument -> context(option) + option.name() + ' ' + argument)
                         .map(content -> Conf.read(content).config())
                         .anyMatch(config -> config != null && !records(config).equals(defaults));
 
@@ -76,10 +96,11 @@ class OptionTablesTest {
     @ParameterizedTest
     @MethodSource("optionsWithEffect")
     void everyChangeIsSeenOnReload(Option<?> option) {
-        var defaults = Conf.config(LISTENER);
+        var defaults = Conf.config(context(option));
 
         for (String argument : candidates(option)) {
-            ServerConfig config = Conf.read(LISTENER + option.name() + ' ' + argument).config();
+            ServerConfig config =
+                    Conf.read(context(option) + option.name() + ' ' + argument).config();
             if (config != null) {
                 boolean differs = !records(config).equals(records(defaults));
                 // What repeats a default is given and yet changes no record.
@@ -92,7 +113,8 @@ class OptionTablesTest {
     @MethodSource("optionsWithEffect")
     void everyValueReadsBackFromItsLines(Option<?> option) {
         for (String argument : candidates(option)) {
-            ServerConfig config = Conf.read(LISTENER + option.name() + ' ' + argument).config();
+            ServerConfig config =
+                    Conf.read(context(option) + option.name() + ' ' + argument).config();
             if (config != null) {
                 var again = Conf.config(String.join("\n", config.toLines()));
                 assertEquals(records(config), records(again));
@@ -127,7 +149,8 @@ class OptionTablesTest {
             if (!option.name().equals(ConfigFile.INCLUDE_DIR)) {
                 for (String argument : option.exampleArguments()) {
                     assertEquals(
-                            List.of(), Conf.problems(LISTENER + option.name() + ' ' + argument));
+                            List.of(),
+                            Conf.problems(context(option) + option.name() + ' ' + argument));
                 }
             }
         }
@@ -158,7 +181,9 @@ class OptionTablesTest {
                         LoggingConfig.class,
                         PersistenceConfig.class,
                         ProcessConfig.class,
-                        ListenerConfig.class);
+                        ListenerConfig.class,
+                        WebSocketConfig.class,
+                        TlsConfig.class);
 
         for (Class<?> declarer : declarers) {
             for (Field field : declarer.getDeclaredFields()) {

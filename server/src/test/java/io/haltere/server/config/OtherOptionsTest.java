@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OtherOptionsTest {
     @ParameterizedTest
     @CsvSource({
-        "cafile /x,TLS",
+        "tls_engine x,OpenSSL engines",
         "psk_hint x,TLS",
         "password_file /x,access",
         "acl_file /x,access",
@@ -21,8 +21,6 @@ class OtherOptionsTest {
         "plugin_opt_anything x,plugins",
         "auth_opt_anything x,plugins",
         "connection x,bridges",
-        "enable_proxy_protocol 2,proxies",
-        "websockets_origin x,WebSockets",
         "mount_point x,listeners",
         "memory_limit 100,memory"
     })
@@ -40,7 +38,6 @@ class OtherOptionsTest {
     @CsvSource({
         "persistence true,persistence,persistence true",
         "persistence 1,persistence,persistence 1",
-        "protocol websockets,WebSockets,protocol websockets",
         "protocol http_api,HTTP,protocol http_api"
     })
     void valueThatIsMissingIsRefused(String line, String area, String named) {

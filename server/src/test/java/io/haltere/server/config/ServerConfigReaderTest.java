@@ -53,7 +53,7 @@ class ServerConfigReaderTest {
 
     @Test
     void portMakesTheDefaultListener() {
-        assertEquals(new ListenerAddress(1884, null), Conf.onlyListener("port 1884").address());
+        assertEquals(new ListenerAddress.Tcp(1884, null), Conf.onlyListener("port 1884").address());
         assertEquals(
                 List.of(
                         "The 'port' option is now deprecated and will be removed in a future"
@@ -64,7 +64,8 @@ class ServerConfigReaderTest {
     @Test
     void bindAddressMakesTheDefaultListenerOnTheUsualPort() {
         assertEquals(
-                new ListenerAddress(1883, "::1"), Conf.onlyListener("bind_address ::1").address());
+                new ListenerAddress.Tcp(1883, "::1"),
+                Conf.onlyListener("bind_address ::1").address());
     }
 
     @Test
@@ -99,7 +100,8 @@ class ServerConfigReaderTest {
     @Test
     void listenerOptionWithoutListenerMakesTheDefaultOne() {
         assertEquals(
-                new ListenerAddress(1883, null), Conf.onlyListener("max_connections 5").address());
+                new ListenerAddress.Tcp(1883, null),
+                Conf.onlyListener("max_connections 5").address());
         assertEquals(
                 List.of(
                         "Creating default listener due to 'max_connections' option.",
@@ -130,9 +132,10 @@ class ServerConfigReaderTest {
     @Test
     void commentMayFollowTheListener() {
         assertEquals(
-                new ListenerAddress(1884, null), Conf.onlyListener("listener 1884 # x").address());
+                new ListenerAddress.Tcp(1884, null),
+                Conf.onlyListener("listener 1884 # x").address());
         assertEquals(
-                new ListenerAddress(1884, "::1"),
+                new ListenerAddress.Tcp(1884, "::1"),
                 Conf.onlyListener("listener 1884  ::1   # x").address());
     }
 
@@ -154,13 +157,17 @@ class ServerConfigReaderTest {
     }
 
     @Test
-    void unixSocketNeedsAPathAndOurPatience() {
+    void portZeroNamesAUnixSocket() {
+        assertEquals(
+                new ListenerAddress.Unix(Path.of("/run/b.sock")),
+                Conf.onlyListener("listener 0 /run/b.sock # local").address());
         assertEquals(
                 "Error: A listener with port 0 must provide a Unix socket path.",
                 Conf.problems("listener 0").getFirst());
+        String longPath = "/" + "a".repeat(107);
         assertEquals(
-                "Error: A listener on a Unix socket is not supported yet (sockets).",
-                Conf.problems("listener 0 /run/mosquitto.sock").getFirst());
+                "Error: Path to unix socket is too long \"" + longPath + "\".",
+                Conf.problems("listener 0 " + longPath).getFirst());
     }
 
     @Test

@@ -59,17 +59,18 @@ class ServerConfigTest {
     }
 
     @Test
-    void newAndLostListenersNeedARestart() {
+    void newAndLostListenersAreTold() {
         var before = Conf.config("listener 1884");
         var after = Conf.config("listener 1885 ::1");
 
         assertEquals(
                 List.of(
                         new ConfigDiff.Change(
-                                "listener 1885 ::1", "listener", "absent", "present", false),
+                                "listener 1885 ::1", "listener", "absent", "present", true),
                         new ConfigDiff.Change(
-                                "listener 1884", "listener", "present", "absent", false)),
-                after.diff(before).needingRestart());
+                                "listener 1884", "listener", "present", "absent", true)),
+                after.diff(before).changes());
+        assertEquals(List.of(), after.diff(before).needingRestart());
     }
 
     @Test

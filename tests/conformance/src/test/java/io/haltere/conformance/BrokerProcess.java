@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /// A broker as its users run it: a process of its own, with a configuration file, on a free port.
 ///
@@ -48,6 +50,15 @@ public final class BrokerProcess implements AutoCloseable {
 
     /// Starts another broker in the same way.
     public static BrokerProcess startProgram(String program, String... options) {
+        return start(program, "", options);
+    }
+
+    /// Starts ours with these options of the JVM.
+    static BrokerProcess startWith(String jvmOptions, String... options) {
+        return start(executable(), jvmOptions, options);
+    }
+
+    private static BrokerProcess start(String program, String jvmOptions, String... options) {
         int port = freePort();
         try {
             Path folder = Files.createTempDirectory("broker");
@@ -57,19 +68,22 @@ public final class BrokerProcess implements AutoCloseable {
             lines.add("user root"); // Our folders are not for others; without effect for others.
             lines.addAll(List.of(options));
             Files.write(config, lines);
-            return run(folder, port, List.of(program, "-v", "-c", config.toString()));
+            return run(folder, port, List.of(program, "-v", "-c", config.toString()), jvmOptions);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    private static BrokerProcess run(Path folder, int port, List<String> command)
+    private static BrokerProcess run(Path folder, int port, List<String> command, String jvmOptions)
             throws IOException {
-        Process process =
+        var builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("log").toFile())
-                        .start();
+                        .redirectOutput(folder.resolve("log").toFile());
+        if (!jvmOptions.isEmpty()) {
+            builder.environment().put("HALTERE_JAVA_OPTS", jvmOptions);
+        }
+        Process process = builder.start();
         var broker = new BrokerProcess(process, folder, port);
         broker.awaitListening();
         return broker;
@@ -121,12 +135,51 @@ public final class BrokerProcess implements AutoCloseable {
         return folder.resolve("mosquitto.conf");
     }
 
+    /// Waits until all listeners are open; the first is when a broker has started.
+    BrokerProcess awaitRunning() {
+        awaitLog(" running");
+        return this;
+    }
+
+    /// Reloads with these lines behind those of every start.
+    void reload(String... options) {
+        try {
+            var lines = new ArrayList<>(Files.readAllLines(config()).subList(0, 2));
+            lines.addAll(List.of(options));
+            Files.write(config(), lines);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        int reloads = count("Reloading config.");
+        signal("HUP");
+        awaitCount("Reloading config.", reloads + 1);
+    }
+
+    /// How often the log holds a text.
+    int count(String text) {
+        return log().split(Pattern.quote(text), -1).length - 1;
+    }
+
+    void awaitCount(String text, int count) {
+        await(() -> count(text) >= count, "not " + count + " times in the log: " + text);
+    }
+
     /// Waits until the log holds a text.
     public void awaitLog(String text) {
+        await(() -> log().contains(text), "not in the log: " + text);
+    }
+
+    /// Waits until the log has a line that matches.
+    void awaitLine(String regex) {
+        var pattern = Pattern.compile(regex);
+        await(() -> pattern.matcher(log()).find(), "no such line in the log: " + regex);
+    }
+
+    private void await(BooleanSupplier condition, String complaint) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-        while (!log().contains(text)) {
+        while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("not in the log: " + text + "\n" + log());
+                throw new AssertionError(complaint + "\n" + log());
             }
             Thread.onSpinWait();
         }

@@ -25,8 +25,21 @@ public final class RawClient implements AutoCloseable {
     private final List<String> trace = new ArrayList<>();
 
     RawClient(int port) {
+        this(connected(port));
+    }
+
+    private static Socket connected(int port) {
         try {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            return new Socket(InetAddress.getLoopbackAddress(), port);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// On a socket that is connected.
+    RawClient(Socket connected) {
+        try {
+            socket = connected;
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(TIMEOUT_MILLIS);
             in = new DataInputStream(socket.getInputStream());

@@ -1,4 +1,4 @@
-package io.haltere.net;
+package io.haltere.net.cipher;
 
 import java.io.IOException;
 import java.util.HashMap;
@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /// Names of cipher suites: the JDK's, and OpenSSL's for the same suites.
-final class CipherNames {
+public final class CipherNames {
     private CipherNames() {}
 
     /// The JDK's names.
     ///
     /// @throws IOException that names the one that is not supported
-    static String[] resolve(List<String> names, String[] supported) throws IOException {
+    public static String[] resolve(List<String> names, String[] supported) throws IOException {
         Map<String, String> known = new HashMap<>();
         for (String suite : supported) {
             known.put(suite, suite);
@@ -32,7 +32,7 @@ final class CipherNames {
 
     /// `TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256` is `ECDHE-RSA-AES128-SHA256`: CBC goes without
     /// saying, so does RSA as the key exchange. Suites of TLS 1.3 have one name.
-    static String openSsl(String suite) {
+    public static String openSsl(String suite) {
         int with = suite.indexOf("_WITH_");
         if (with < 0) {
             return suite;

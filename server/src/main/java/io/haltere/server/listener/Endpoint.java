@@ -1,0 +1,52 @@
+package io.haltere.server.listener;
+
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+
+/// What the socket of a listener is bound to.
+public sealed interface Endpoint {
+    /// An address of this machine.
+    ///
+    /// @param isIpv6Only whether the IPv6 wildcard address leaves IPv4 alone
+    record Tcp(InetSocketAddress address, boolean isIpv6Only) implements Endpoint {
+        boolean isIpv4() {
+            return address.getAddress() instanceof Inet4Address;
+        }
+
+        /// The socket on the IPv6 wildcard address serves both families unless told otherwise.
+        boolean servesIpv4() {
+            return isIpv4() || address.getAddress().isAnyLocalAddress() && !isIpv6Only;
+        }
+
+        @Override
+        public boolean obstructs(Endpoint other) {
+            return other instanceof Tcp tcp && tcp.address.getPort() == address.getPort();
+        }
+
+        @Override
+        public String toString() {
+            return address.getAddress().getHostAddress() + " port " + address.getPort();
+        }
+    }
+
+    /// A socket in the file system.
+    record Unix(Path path) implements Endpoint {
+        @Override
+        public boolean obstructs(Endpoint other) {
+            return equals(other);
+        }
+
+        @Override
+        public String toString() {
+            return "path " + path;
+        }
+    }
+
+    /// Whether the other may be impossible to bind while this is open.
+    boolean obstructs(Endpoint other);
+
+    /// How messages name it.
+    @Override
+    String toString();
+}

@@ -1,0 +1,78 @@
+package io.haltere.server.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What of a listener's options fits together.
+class TlsConfigTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "certfile /c|Both certfile and keyfile must be provided to enable TLS encryption.",
+                "keyfile /k|Both certfile and keyfile must be provided to enable TLS encryption.",
+                "cafile /a|cafile and capath need certfile and keyfile to enable TLS.",
+                "certfile /c;keyfile /k;require_certificate true|"
+                        + "require_certificate needs cafile or capath.",
+                "certfile /c;keyfile /k;enable_proxy_protocol 2|"
+                        + "certfile and keyfile cannot be used with enable_proxy_protocol: the proxy"
+                        + " does the TLS.",
+                "use_subject_as_username true;enable_proxy_protocol 2|"
+                        + "use_subject_as_username cannot be used with enable_proxy_protocol.",
+                "use_identity_as_username true;enable_proxy_protocol 1|"
+                        + "Only version 2 of the PROXY protocol tells of TLS.",
+            })
+    void whatDoesNotFitNamesTheListener(String options, String message) {
+        assertEquals(
+                List.of("Error: " + message, "Error found at t.conf:1."),
+                Conf.problems("listener 1884\n" + options.replace(';', '\n')));
+    }
+
+    @Test
+    void theLastPathWins() {
+        TlsConfig tls = Conf.onlyListener("certfile /c\ncertfile /d\nkeyfile /k").tls();
+
+        assertEquals(Path.of("/d"), tls == null ? null : tls.certificate());
+    }
+
+    @Test
+    void withoutACertificateThereIsNoTls() {
+        assertNull(Conf.onlyListener("listener 1884\nciphers x").tls());
+    }
+
+    @Test
+    void oldVersionsAreNotSpoken() {
+        assertEquals(
+                "Error: Unsupported tls_version \"tlsv1\".",
+                Conf.problems("listener 1884\ntls_version tlsv1").getFirst());
+        assertTrue(
+                Conf.said("listener 1884\ntls_version tlsv1.1")
+                        .contains(
+                                "Warning: TLS 1.1 is not supported any more; tls_version is"
+                                        + " tlsv1.2."));
+    }
+
+    @Test
+    void enginesAreRefused() {
+        assertEquals(
+                "Error: tls_keyform engine is not supported yet (OpenSSL engines).",
+                Conf.problems("listener 1884\ntls_keyform engine").getFirst());
+    }
+
+    @Test
+    void originsAddUp() {
+        assertEquals(
+                List.of("https://a", "https://b"),
+                Conf.onlyListener(
+                                "listener 1\nwebsockets_origin https://a\nwebsockets_origin https://b")
+                        .webSockets()
+                        .origins());
+    }
+}
