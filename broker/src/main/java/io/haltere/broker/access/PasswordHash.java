@@ -7,8 +7,15 @@ import java.util.Base64;
 /// Immutable. [#matches] takes as long as the hash is worth, from a microsecond to seconds: never
 /// on an event loop. The limits keep a file from stalling the broker or filling its memory.
 public sealed interface PasswordHash permits Sha512Hash, Pbkdf2Hash, Argon2idHash {
-    /// The length of salts that we make, in bytes.
-    int SALT_BYTES = 64;
+    /// The length of the salts to make for `$6$` and `$7$`, in bytes. Mosquitto 2.1 makes 64, which
+    /// 2.0 refuses; both read these.
+    int SALT_BYTES = 12;
+
+    /// The length of the salts to make for argon2id, in bytes.
+    int ARGON2_SALT_BYTES = 64;
+
+    /// What Mosquitto 2.1 makes for `$6$` and `$7$`.
+    int LONG_SALT_BYTES = 64;
 
     /// What Mosquitto 2.1 writes.
     int DEFAULT_ITERATIONS = 1000;
@@ -80,7 +87,7 @@ public sealed interface PasswordHash permits Sha512Hash, Pbkdf2Hash, Argon2idHas
     /// The salt of `$6$` and `$7$`: 12 bytes of old, 64 since 2.1.
     static byte[] decodeSalt(String field) throws MalformedHashException {
         byte[] salt = decode(field, "salt");
-        if (salt.length != 12 && salt.length != SALT_BYTES) {
+        if (salt.length != SALT_BYTES && salt.length != LONG_SALT_BYTES) {
             throw new MalformedHashException("Unable to decode password salt");
         }
         return salt;

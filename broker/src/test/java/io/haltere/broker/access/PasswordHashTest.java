@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PasswordHashTest {
-    private static final byte[] SALT = new byte[PasswordHash.SALT_BYTES];
+    private static final byte[] SALT = new byte[PasswordHash.LONG_SALT_BYTES];
     private static final String DIGEST = Base64.getEncoder().encodeToString(new byte[64]);
     private static final String SHORT_SALT = Base64.getEncoder().encodeToString(new byte[12]);
 

@@ -94,13 +94,19 @@ final class PasswdCommand {
     }
 
     private PasswordHash hash(byte[] password) throws PasswdException {
-        byte[] salt = new byte[PasswordHash.SALT_BYTES];
-        random.nextBytes(salt);
         return switch (arguments.hashType()) {
-            case SHA512 -> PasswordHash.sha512(password, salt);
-            case SHA512_PBKDF2 -> PasswordHash.pbkdf2(password, salt, arguments.iterations());
-            case ARGON2ID -> argon2id(password, salt);
+            case SHA512 -> PasswordHash.sha512(password, salt(PasswordHash.SALT_BYTES));
+            case SHA512_PBKDF2 ->
+                    PasswordHash.pbkdf2(
+                            password, salt(PasswordHash.SALT_BYTES), arguments.iterations());
+            case ARGON2ID -> argon2id(password, salt(PasswordHash.ARGON2_SALT_BYTES));
         };
+    }
+
+    private byte[] salt(int length) {
+        byte[] salt = new byte[length];
+        random.nextBytes(salt);
+        return salt;
     }
 
     private static PasswordHash argon2id(byte[] password, byte[] salt) throws PasswdException {
