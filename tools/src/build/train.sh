@@ -32,14 +32,18 @@ train() {
     grep -v '^#' "$dist/java.options" >"$dist/$tool.args"
     printf '%s\n' -cp "\"$class_path\"" >>"$dist/$tool.args"
     "$JAVA_HOME/bin/java" "-XX:AOTCacheOutput=$dist/lib/$tool.aot" "@$dist/$tool.args" \
-        "io.haltere.tools.$main" -p "$port" "$@" >>"$log" 2>&1 || { cat "$log" >&2; exit 1; }
+        "io.haltere.tools.$main" "$@" >>"$log" 2>&1 || { cat "$log" >&2; exit 1; }
     [ -f "$dist/lib/$tool.aot" ] || { cat "$log" >&2; exit 1; }
     echo "-XX:AOTCache=\"$dist/lib/$tool.aot\"" >>"$dist/$tool.args"
 }
 
-train mosquitto_pub PubCommand -t a -m b -q 1
-train mosquitto_sub SubCommand -t a -C 1 -q 1 -v
-train mosquitto_rr RrCommand -t a -e b -m c
+train mosquitto_pub PubCommand -p "$port" -t a -m b -q 1
+train mosquitto_sub SubCommand -p "$port" -t a -C 1 -q 1 -v
+train mosquitto_rr RrCommand -p "$port" -t a -e b -m c
+users=$dist/../train.users
+rm -f "$users"
+train mosquitto_passwd passwd.PasswdCommand -c -b "$users" trainee secret
+rm -f "$users"
 "$JAVA_HOME/bin/java" -cp "$class_path" io.haltere.tools.settings.ManualPages "$dist/man" >>"$log"
 echo "$JAVA_HOME" >"$dist/java-home"
 touch "$dist/complete"

@@ -3,6 +3,7 @@
 module io.haltere.tools {
     requires static transitive org.jspecify;
     requires com.fasterxml.jackson.core;
+    requires io.haltere.broker;
     requires io.haltere.client;
     requires io.haltere.config;
 }

@@ -17,4 +17,10 @@ public interface Authorizer {
 
     /// May the client subscribe to this filter at all?
     Decision maySubscribe(Client client, TopicFilter filter);
+
+    /// The authorizer to ask about this client from now on. Made when it connects, asked about no
+    /// other client and only on that client's loop, so it may remember decisions without locks.
+    default Authorizer forClient(Client client) {
+        return this;
+    }
 }

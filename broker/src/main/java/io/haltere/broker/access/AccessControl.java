@@ -30,23 +30,50 @@ public final class AccessControl {
 
     private final List<Authenticator> authenticators;
     private final Authorizer[] authorizers;
-    private final Map<String, EnhancedAuthenticator> methods = new HashMap<>();
+    private final Map<String, EnhancedAuthenticator> methods;
 
     public AccessControl(
             List<? extends Authenticator> authenticators,
             List<? extends Authorizer> authorizers,
             List<? extends EnhancedAuthenticator> methods) {
-        this.authenticators = List.copyOf(authenticators);
-        this.authorizers = authorizers.toArray(new Authorizer[0]);
+        this(List.copyOf(authenticators), authorizers.toArray(new Authorizer[0]), byName(methods));
+    }
+
+    private AccessControl(
+            List<Authenticator> authenticators,
+            Authorizer[] authorizers,
+            Map<String, EnhancedAuthenticator> methods) {
+        this.authenticators = authenticators;
+        this.authorizers = authorizers;
+        this.methods = methods;
+    }
+
+    private static Map<String, EnhancedAuthenticator> byName(
+            List<? extends EnhancedAuthenticator> methods) {
+        var byName = new HashMap<String, EnhancedAuthenticator>();
         for (EnhancedAuthenticator method : methods) {
-            this.methods.put(method.method(), method);
+            byName.put(method.method(), method);
         }
+        return byName;
     }
 
     /// Nobody to ask: anonymous clients are let in where their listener allows it, and everybody
     /// may do everything. For brokers that only local programs reach.
     public static AccessControl open() {
         return new AccessControl(List.of(), List.of(), List.of());
+    }
+
+    /// The same rules for one client: its authorizers may remember what it asked. Confined to the
+    /// client's loop.
+    public AccessControl forClient(Client client) {
+        if (authorizers.length == 0) {
+            return this;
+        }
+        var views = new Authorizer[authorizers.length];
+        for (int i = 0; i < views.length; i++) {
+            views[i] = authorizers[i].forClient(client);
+        }
+        return new AccessControl(authenticators, views, methods);
     }
 
     /// Completes with [Verdict.Accepted] or [Verdict.Refused]; nothing else.

@@ -89,7 +89,7 @@ public final class BrokerProcess implements AutoCloseable {
         return broker;
     }
 
-    static int freePort() {
+    public static int freePort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException failure) {
@@ -212,7 +212,7 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     /// Gives the broker this many seconds to end.
-    boolean endsWithin(int seconds) {
+    public boolean endsWithin(int seconds) {
         try {
             return process.waitFor(seconds, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
