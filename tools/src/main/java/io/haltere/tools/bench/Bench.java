@@ -86,6 +86,9 @@ public final class Bench {
         var clients = new @Nullable MqttClient[load.publishers()];
         crowd.gather(load.publishers(), i -> clients[i] = connect("pub-" + i));
         crowd.gather(load.idle(), i -> connect("idle-" + i));
+        if (crowd.connected() == 0) {
+            return soFar();
+        }
         cpuBefore = cpu();
         run.begin(System.nanoTime());
         for (int i = 0; i < clients.length; i++) {

@@ -15,8 +15,20 @@ class SubscriberTest {
     private static Run run(int publishers, int subscribers, String topic) {
         return new Run(
                 new Load(
-                        publishers, subscribers, 0, topic, 64, false, 0, 0, 0, 10, 0, 0,
-                        Properties.NONE, Properties.NONE),
+                        publishers,
+                        subscribers,
+                        0,
+                        topic,
+                        64,
+                        false,
+                        0,
+                        0,
+                        0,
+                        10,
+                        0,
+                        0,
+                        Properties.NONE,
+                        Properties.NONE),
                 QoS.AT_LEAST_ONCE);
     }
 

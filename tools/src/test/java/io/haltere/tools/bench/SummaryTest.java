@@ -12,9 +12,20 @@ import org.junit.jupiter.api.Test;
 class SummaryTest {
     private static final Summary SUMMARY =
             new Summary(
-                    4, 0.25, 1, 1_000, 500.5, 2_000, 1_001, 0.064064, 3, 2, 1,
+                    4,
+                    0.25,
+                    1,
+                    1_000,
+                    500.5,
+                    2_000,
+                    1_001,
+                    0.064064,
+                    3,
+                    2,
+                    1,
                     new Summary.Latencies(1_000, 20_000, 90_000, 1_500_000, 2_000_000, 7_000_000),
-                    0.5, 3_000);
+                    0.5,
+                    3_000);
 
     @Test
     void peopleReadAFewLines() {

@@ -28,9 +28,25 @@ class BenchSettingsTest {
     void flagsSayWhoPublishesHowMuch() throws Exception {
         var settings =
                 Parsing.bench(
-                        "--publishers", "3", "--subscribers", "0", "--idle", "7", "--rate", "0.5",
-                        "--warm-up", "1.5", "--messages", "9", "--ramp-up", "100", "--json", "-D",
-                        "publish", "content-type", "x");
+                        "--publishers",
+                        "3",
+                        "--subscribers",
+                        "0",
+                        "--idle",
+                        "7",
+                        "--rate",
+                        "0.5",
+                        "--warm-up",
+                        "1.5",
+                        "--messages",
+                        "9",
+                        "--ramp-up",
+                        "100",
+                        "--json",
+                        "-D",
+                        "publish",
+                        "content-type",
+                        "x");
 
         var load = settings.load();
         assertEquals(3, load.publishers());
@@ -61,8 +77,7 @@ class BenchSettingsTest {
                 "-d"
             })
     void whatCannotBeIsRefused(String line) {
-        var failure =
-                assertThrows(UsageException.class, () -> Parsing.bench(line.split(" ")));
+        var failure = assertThrows(UsageException.class, () -> Parsing.bench(line.split(" ")));
 
         assertTrue(failure.message().startsWith("Error: "), failure.message());
         assertTrue(failure.message().endsWith(".") || failure.message().endsWith("?"));

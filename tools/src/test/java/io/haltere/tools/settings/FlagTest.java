@@ -214,7 +214,8 @@ class FlagTest {
         assertKnown(Tool.PUB, shared + " " + pub);
         assertKnown(Tool.SUB, shared + " " + sub);
         assertKnown(Tool.RR, shared + " " + rr);
-        assertKnown(Tool.BENCH, shared.replace("-d --debug ", "").replace("-i --id ", "") + " -c -r");
+        assertKnown(
+                Tool.BENCH, shared.replace("-d --debug ", "").replace("-i --id ", "") + " -c -r");
         assertNull(Flag.of(Tool.PUB, "-c"));
         assertNull(Flag.of(Tool.RR, "-C"));
     }
