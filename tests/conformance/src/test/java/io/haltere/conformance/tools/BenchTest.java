@@ -102,7 +102,7 @@ class BenchTest {
         Result result =
                 run(
                         ours,
-                        "--publishers 4 --subscribers 4 --rate 100 --warm-up 1 --duration 2"
+                        "--publishers 4 --subscribers 4 --rate 100 --warm-up 1 --duration 2 --ramp-up 200"
                                 + " --json --quiet");
 
         assertEquals(800, number(result, "sent"), 10);
