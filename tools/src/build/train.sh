@@ -29,7 +29,9 @@ port=$(cat "$port_file")
 train() {
     tool=$1 main=$2
     shift 2
-    grep -v '^#' "$dist/java.options" >"$dist/$tool.args"
+    options=java.options
+    [ ! -f "$dist/$tool.options" ] || options=$tool.options
+    grep -v '^#' "$dist/$options" >"$dist/$tool.args"
     printf '%s\n' -cp "\"$class_path\"" >>"$dist/$tool.args"
     "$JAVA_HOME/bin/java" "-XX:AOTCacheOutput=$dist/lib/$tool.aot" "@$dist/$tool.args" \
         "io.haltere.tools.$main" "$@" >>"$log" 2>&1 || { cat "$log" >&2; exit 1; }
@@ -44,6 +46,7 @@ users=$dist/../train.users
 rm -f "$users"
 train mosquitto_passwd passwd.PasswdCommand -c -b "$users" trainee secret
 rm -f "$users"
+train mosquitto_bench BenchCommand -p "$port" -t a --subscribers 0 --messages 1000 -q 1
 "$JAVA_HOME/bin/java" -cp "$class_path" io.haltere.tools.settings.ManualPages "$dist/man" >>"$log"
 echo "$JAVA_HOME" >"$dist/java-home"
 touch "$dist/complete"

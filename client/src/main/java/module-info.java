@@ -6,4 +6,5 @@ module io.haltere.client {
     requires transitive io.haltere.net;
 
     exports io.haltere.client;
+    exports io.haltere.client.store;
 }

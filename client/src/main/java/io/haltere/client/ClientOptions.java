@@ -1,5 +1,6 @@
 package io.haltere.client;
 
+import io.haltere.client.store.SessionStore;
 import io.haltere.mqtt.Payload;
 import io.haltere.mqtt.Properties;
 import io.haltere.mqtt.ProtocolVersion;
@@ -43,6 +44,7 @@ public final class ClientOptions {
     private UnaryOperator<ClientOptions> preConnect = UnaryOperator.identity();
     private ConnectionListener listener = ConnectionListener.NONE;
     private @Nullable PacketListener packets;
+    private @Nullable SessionStore store;
     private ThreadFactory threads = Thread.ofVirtual().name("mqtt").factory();
 
     private ClientOptions(List<Route> servers) {
@@ -74,6 +76,7 @@ public final class ClientOptions {
         preConnect = other.preConnect;
         listener = other.listener;
         packets = other.packets;
+        store = other.store;
         threads = other.threads;
     }
 
@@ -250,6 +253,15 @@ public final class ClientOptions {
         return copy;
     }
 
+    /// Keeps what the session must not forget when the process ends; memory alone unless told
+    /// otherwise. Needs a client id, and [#withCleanStart] to be false: a clean start forgets what
+    /// was kept.
+    public ClientOptions withStore(SessionStore newStore) {
+        var copy = new ClientOptions(this);
+        copy.store = newStore;
+        return copy;
+    }
+
     /// What the client's threads are made by; virtual ones unless told otherwise.
     public ClientOptions withThreads(ThreadFactory newThreads) {
         var copy = new ClientOptions(this);
@@ -339,6 +351,10 @@ public final class ClientOptions {
 
     @Nullable PacketListener packets() {
         return packets;
+    }
+
+    @Nullable SessionStore store() {
+        return store;
     }
 
     ThreadFactory threads() {

@@ -1,5 +1,6 @@
 package io.haltere.client;
 
+import io.haltere.client.store.SessionStore;
 import io.haltere.mqtt.Properties;
 import io.haltere.mqtt.Property;
 import io.haltere.mqtt.ProtocolVersion;
@@ -66,6 +67,7 @@ final class Connection {
 
     private volatile long lastReceived = System.nanoTime();
     private volatile long lastSent = System.nanoTime();
+    private volatile @Nullable IOException storeFailure;
 
     /// @param number counts the connections of a client
     Connection(
@@ -188,12 +190,16 @@ final class Connection {
 
     /// Writes until the end; then closes the connection.
     ///
+    /// @param store keeps what packets rely on before they leave
     /// @param drained called with the lock held after the buffer was taken: there is room again
     /// @param unlocked called thereafter without it
-    void writeLoop(Runnable drained, Runnable unlocked) {
+    void writeLoop(@Nullable SessionStore store, Runnable drained, Runnable unlocked) {
         try {
             for (ByteBuffer full = take(drained); full != null; full = take(drained)) {
                 unlocked.run();
+                if (store != null) {
+                    force(store);
+                }
                 write(full);
             }
         } catch (IOException failure) {
@@ -203,6 +209,20 @@ final class Connection {
             transport.close();
             written.countDown();
         }
+    }
+
+    private void force(SessionStore store) throws IOException {
+        try {
+            store.force();
+        } catch (IOException failure) {
+            storeFailure = failure;
+            throw failure;
+        }
+    }
+
+    /// Why the connection ended, if it was for the store. From any thread.
+    @Nullable IOException storeFailure() {
+        return storeFailure;
     }
 
     /// Waits a moment for the writer to write the goodbye.

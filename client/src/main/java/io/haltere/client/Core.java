@@ -9,7 +9,6 @@ import io.haltere.mqtt.packet.Auth;
 import io.haltere.mqtt.packet.Connack;
 import io.haltere.mqtt.packet.Disconnect;
 import io.haltere.mqtt.packet.Packet;
-import io.haltere.mqtt.packet.Pingreq;
 import io.haltere.mqtt.packet.Publish;
 import java.io.IOException;
 import java.time.Duration;
@@ -69,6 +68,12 @@ final class Core {
 
     /// Connects for the first time; on the caller's thread.
     Connack connect() {
+        try {
+            session.restore(options.cleanStart());
+        } catch (IOException failure) {
+            throw new MqttException.ConnectionFailed(
+                    "The session store cannot be read: " + failure.getMessage(), failure);
+        }
         Opening.Opened opened = open(options);
         start(opened, true);
         options.threads().newThread(() -> readAndReconnect(opened.connection())).start();
@@ -101,9 +106,17 @@ final class Core {
         } finally {
             unlock();
         }
-        options.threads().newThread(() -> opening.writeLoop(this::drained, this::tell)).start();
+        options.threads()
+                .newThread(() -> opening.writeLoop(options.store(), this::drained, this::tell))
+                .start();
         if (terms.keepAliveSeconds() > 0) {
-            watch(opening, TimeUnit.SECONDS.toNanos(terms.keepAliveSeconds()));
+            new KeepAlive(
+                            opening,
+                            TimeUnit.SECONDS.toNanos(terms.keepAliveSeconds()),
+                            lock,
+                            () -> connection == opening,
+                            () -> options.threads().newThread(opening::cut).start())
+                    .run();
         }
         tell(() -> options.listener().connected(opened.connack()));
         return true;
@@ -140,30 +153,6 @@ final class Core {
         changed.signalAll();
     }
 
-    /// Sees that something is sent and received within each keep alive.
-    private void watch(Connection watched, long keepAlive) {
-        long now = System.nanoTime();
-        long silent = now - Math.min(watched.lastReceived(), watched.lastSent());
-        lock.lock();
-        try {
-            if (connection != watched) {
-                return;
-            }
-            if (silent >= keepAlive - keepAlive / 4) {
-                watched.append(Pingreq.PINGREQ);
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (now - watched.lastReceived() >= 2 * keepAlive) {
-            // To close may take a moment, and this thread is everybody's.
-            options.threads().newThread(watched::cut).start();
-            return;
-        }
-        CompletableFuture.delayedExecutor(keepAlive / 4, TimeUnit.NANOSECONDS)
-                .execute(() -> watch(watched, keepAlive));
-    }
-
     // Reading.
 
     private void readAndReconnect(Connection first) {
@@ -172,7 +161,7 @@ final class Core {
             while (current != null) {
                 MqttException cause = readToTheEnd(current);
                 current.cut();
-                current = comeBack(cause);
+                current = comeBack(cause, current.storeFailure() == null);
             }
         } catch (RuntimeException fault) {
             // The user's hook or authentication, or ours: whoever waits must hear of it.
@@ -195,6 +184,11 @@ final class Core {
         } catch (MalformedPacketException malformed) {
             return end(current, malformed);
         } catch (IOException lost) {
+            IOException unsaved = current.storeFailure();
+            if (unsaved != null) {
+                return new MqttException.ConnectionLost(
+                        "The session store failed: " + unsaved.getMessage(), unsaved);
+            }
             return new MqttException.ConnectionLost("Connection lost: " + lost.getMessage(), lost);
         } catch (MqttException refused) {
             return refused;
@@ -287,7 +281,9 @@ final class Core {
     // Losing and coming back.
 
     /// The next connection, or null when there is to be none.
-    private @Nullable Connection comeBack(MqttException cause) {
+    ///
+    /// @param mayReconnect false when the next could do no better
+    private @Nullable Connection comeBack(MqttException cause, boolean mayReconnect) {
         boolean wasClosed;
         lock.lock();
         try {
@@ -299,7 +295,7 @@ final class Core {
             unlock();
         }
         MqttException why = wasClosed ? new MqttException.Closed() : cause;
-        Reconnect reconnect = wasClosed ? null : options.reconnect();
+        Reconnect reconnect = wasClosed || !mayReconnect ? null : options.reconnect();
         tell(() -> options.listener().disconnected(why, reconnect != null));
         if (reconnect == null) {
             finish(why);

@@ -66,6 +66,17 @@ final class Exchanges {
         sending++;
     }
 
+    /// Goes on with a message that an earlier process began.
+    void restore(Exchange.Sending message) {
+        while (slots[message.packetId & slots.length - 1] != null) {
+            grow();
+        }
+        lastId = message.packetId;
+        message.order = orders++;
+        put(message.packetId, message);
+        sending++;
+    }
+
     void begin(Exchange.Request request) {
         request.packetId = free();
         put(request.packetId, request);

@@ -1,5 +1,7 @@
 package io.haltere.client;
 
+import io.haltere.client.store.Kept;
+import io.haltere.client.store.SessionStore;
 import io.haltere.mqtt.Properties;
 import io.haltere.mqtt.QoS;
 import io.haltere.mqtt.ReasonCode;
@@ -16,11 +18,13 @@ import io.haltere.mqtt.packet.Suback;
 import io.haltere.mqtt.packet.Subscribe;
 import io.haltere.mqtt.packet.Unsuback;
 import io.haltere.mqtt.packet.Unsubscribe;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The client's side of a session: what outlives a connection. Guarded by the client's lock.
@@ -36,8 +40,35 @@ final class Session {
     /// What is to be told once the lock is free.
     private List<Runnable> finished = new ArrayList<>();
 
+    private final @Nullable SessionStore store;
+
     Session(ClientOptions options) {
         exchanges = new Exchanges(options.queuedMax());
+        store = options.store();
+    }
+
+    /// Takes up what an earlier process has left. Before there is a connection.
+    ///
+    /// @param isClean whether it is to be forgotten
+    void restore(boolean isClean) throws IOException {
+        if (store == null) {
+            return;
+        }
+        Kept kept = store.load();
+        if (isClean) {
+            for (Kept.Outgoing message : kept.outgoing()) {
+                store.settled(message.publish().packetId());
+            }
+            complete(kept.received());
+            return;
+        }
+        for (Kept.Outgoing message : kept.outgoing()) {
+            var sending = new Exchange.Sending(message.publish());
+            sending.packetId = message.publish().packetId();
+            sending.isReleased = message.isReleased();
+            exchanges.restore(sending);
+        }
+        kept.received().forEach(packetId -> received.put(packetId, true));
     }
 
     boolean hasQueued() {
@@ -88,6 +119,7 @@ final class Session {
     /// Goes on where the last connection ended.
     void resume(Connection connection, boolean isPresent, boolean isFirst) {
         if (!isPresent) {
+            complete(received.keySet());
             received.clear();
             if (!isFirst) {
                 resubscribe(connection);
@@ -100,11 +132,27 @@ final class Session {
                 connection.append(new Pubrel(message.packetId));
             } else {
                 // The server had taken it; with its session the rest of the exchange is gone.
-                exchanges.end(message);
+                settle(message);
                 finished(() -> message.result.complete(PublishResult.SENT));
             }
         }
         exchanges.requests().forEach(request -> connection.append(request.numbered()));
+    }
+
+    private void complete(Set<Integer> packetIds) {
+        if (store != null) {
+            for (int packetId : packetIds) {
+                store.completed(packetId);
+            }
+        }
+    }
+
+    /// The exchange is over.
+    private void settle(Exchange.Sending message) {
+        exchanges.end(message);
+        if (store != null) {
+            store.settled(message.packetId);
+        }
     }
 
     private void resubscribe(Connection connection) {
@@ -140,6 +188,9 @@ final class Session {
                                 "The server takes " + terms.packetSizeMax() + " bytes");
                 finished(() -> message.fail(refusal));
                 continue;
+            }
+            if (store != null && message.needsAnswer()) {
+                store.sending(packet);
             }
             connection.append(packet);
             if (!message.needsAnswer()) {
@@ -182,6 +233,9 @@ final class Session {
 
     private void release(Connection connection, int packetId) {
         boolean isKnown = received.remove(packetId) != null;
+        if (store != null && isKnown) {
+            store.completed(packetId);
+        }
         connection.append(
                 new Pubcomp(
                         packetId,
@@ -210,7 +264,11 @@ final class Session {
         int packetId = message.packet().packetId();
         if (message.qos() == QoS.EXACTLY_ONCE) {
             // The same message may have come again meanwhile, or will, by another connection.
-            if (received.replace(packetId, false, true) && connection != null) {
+            boolean isNew = received.replace(packetId, false, true);
+            if (isNew && store != null) {
+                store.received(packetId);
+            }
+            if (isNew && connection != null) {
                 connection.append(new Pubrec(packetId));
             }
         } else if (connection != null && message.connection() == connection.number()) {
@@ -224,6 +282,9 @@ final class Session {
         } else if (exchanges.find(ack.packetId()) instanceof Exchange.Sending message) {
             message.isReleased = true;
             message.reason = ack.reason();
+            if (store != null) {
+                store.released(ack.packetId());
+            }
             connection.append(new Pubrel(ack.packetId()));
         } else {
             connection.append(
@@ -239,7 +300,7 @@ final class Session {
         if (!(exchanges.find(packetId) instanceof Exchange.Sending message)) {
             return; // An answer that comes twice does no harm.
         }
-        exchanges.end(message);
+        settle(message);
         if (reason.isError()) {
             finished(() ->
                     message.fail(

@@ -9,12 +9,15 @@ import io.haltere.tools.settings.UsageException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
 
 /// The frame of a tool: arguments, work, exit status, and what happens on Ctrl-C.
 final class Command {
     private static final int INTERRUPTED_EARLY = 255;
 
-    private static final AtomicReference<MqttClient> CLIENT = new AtomicReference<>();
+    /// What to do on Ctrl-C, and then the exit status.
+    private static final AtomicReference<IntSupplier> GOODBYE =
+            new AtomicReference<>(() -> INTERRUPTED_EARLY);
 
     private Command() {}
 
@@ -49,8 +52,22 @@ final class Command {
 
     /// The client to disconnect on Ctrl-C.
     static MqttClient connected(MqttClient client) {
-        CLIENT.set(client);
+        whenInterrupted(() -> disconnected(client));
         return client;
+    }
+
+    /// @param goodbye for Ctrl-C; gives the exit status
+    static void whenInterrupted(IntSupplier goodbye) {
+        GOODBYE.set(goodbye);
+    }
+
+    private static int disconnected(MqttClient client) {
+        try {
+            client.close();
+        } catch (MqttException gone) {
+            return 0;
+        }
+        return 0;
     }
 
     /// Disconnects with the properties that were asked for.
@@ -60,16 +77,6 @@ final class Command {
 
     /// Only a signal runs the hooks: every other end halts. The JVM's own status would be 130.
     private static void interrupted() {
-        MqttClient client = CLIENT.get();
-        if (client == null) {
-            Runtime.getRuntime().halt(INTERRUPTED_EARLY);
-            return;
-        }
-        try {
-            client.close();
-        } catch (MqttException gone) {
-            Runtime.getRuntime().halt(0);
-        }
-        Runtime.getRuntime().halt(0);
+        Runtime.getRuntime().halt(GOODBYE.get().getAsInt());
     }
 }

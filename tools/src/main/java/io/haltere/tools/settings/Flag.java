@@ -26,8 +26,14 @@ enum Flag {
     SRV("-S", null, "find the server by DNS SRV (not supported)"),
     OPTIONS("-o", null, "file", "options file", "read options from this file, not the usual one"),
 
-    ID("-i", "--id", "id", "id", "the client id; without it, the broker chooses one"),
-    ID_PREFIX("-I", "--id-prefix", "prefix", "id prefix", "client id: prefix and process number"),
+    ID(
+            "-i",
+            "--id",
+            "id",
+            "id",
+            "the client id; without it, the broker chooses one",
+            Flag.ONE_CLIENT),
+    ID_PREFIX("-I", "--id-prefix", "prefix", "id prefix", "client id: prefix and a number"),
     KEEP_ALIVE("-k", "--keepalive", "seconds", "keepalive", "keep-alive, 5 to 65535; else 60"),
     USERNAME("-u", "--username", "name", "username", "log in with this name"),
     PASSWORD("-P", "--pw", "password", "password", "log in with this password"),
@@ -43,7 +49,7 @@ enum Flag {
             null,
             null,
             "keep the session when disconnected; needs a client id",
-            Flag.SUB_RR),
+            Flag.SUB_RR | Flag.BENCH),
     SESSION_EXPIRY(
             "-x",
             null,
@@ -63,7 +69,7 @@ enum Flag {
             "max_inflight",
             "how many messages may wait for their ack; else 20"),
     QOS("-q", "--qos", "level", "QoS", "quality of service: 0, 1 or 2; else 0"),
-    DEBUG("-d", "--debug", "log the packets to stdout"),
+    DEBUG("-d", "--debug", null, null, "log the packets to stdout", Flag.ONE_CLIENT),
     QUIET(null, "--quiet", "print no errors"),
 
     TOPIC("-t", "--topic", "topic", "topic", "the topic; mosquitto_sub takes several"),
@@ -72,7 +78,13 @@ enum Flag {
     STDIN_FILE("-s", "--stdin-file", null, null, "send all of stdin at once", Flag.PUB_RR),
     STDIN_LINES("-l", "--stdin-line", null, null, "send each line of stdin", Flag.PUB_RR),
     NULL("-n", "--null-message", null, null, "send an empty message", Flag.PUB_RR),
-    RETAIN("-r", "--retain", null, null, "let the broker keep the message", Flag.PUB_RR),
+    RETAIN(
+            "-r",
+            "--retain",
+            null,
+            null,
+            "let the broker keep the message",
+            Flag.PUB_RR | Flag.BENCH),
     REPEAT(null, "--repeat", "count", "count", "send the message so many times", Flag.PUB),
     REPEAT_DELAY(null, "--repeat-delay", "seconds", "time", "wait so long in between", Flag.PUB),
     RESPONSE_TOPIC("-e", null, "topic", "response topic", "wait for the response here", Flag.RR),
@@ -133,6 +145,43 @@ enum Flag {
             Flag.SUB),
     WATCH("-w", "--watch", null, null, "keep a line of the screen for each topic", Flag.SUB),
 
+    PUBLISHERS(null, "--publishers", "count", "count", "clients that publish; else 1", Flag.BENCH),
+    SUBSCRIBERS(
+            null, "--subscribers", "count", "count", "clients that subscribe; else 1", Flag.BENCH),
+    IDLE(null, "--idle", "count", "count", "further clients that are only there", Flag.BENCH),
+    SIZE(null, "--size", "bytes", "size", "bytes of a payload, at least 20; else 64", Flag.BENCH),
+    RATE(
+            null,
+            "--rate",
+            "messages",
+            "rate",
+            "messages per second and publisher; else as many as it can",
+            Flag.BENCH),
+    WINDOW(
+            null,
+            "--window",
+            "count",
+            "count",
+            "messages of a publisher on their way to the subscribers; else no limit",
+            Flag.BENCH),
+    MESSAGES(
+            null,
+            "--messages",
+            "count",
+            "count",
+            "end after so many messages of each publisher, not after a time",
+            Flag.BENCH),
+    DURATION(null, "--duration", "seconds", "time", "measure for so long; else 10", Flag.BENCH),
+    WARM_UP(null, "--warm-up", "seconds", "time", "publish so long before measuring", Flag.BENCH),
+    RAMP_UP(
+            null,
+            "--ramp-up",
+            "connections",
+            "rate",
+            "connections per second; else as many as it can",
+            Flag.BENCH),
+    JSON(null, "--json", null, null, "print the summary as JSON", Flag.BENCH),
+
     NO_RETAINED("-R", null, null, null, "do not print retained messages", Flag.SUB_RR),
     FORMAT("-F", null, "format", "format", "how to print a message; see the manual", Flag.SUB_RR),
     NO_EOL("-N", null, null, null, "end no line after a message", Flag.SUB_RR),
@@ -172,9 +221,11 @@ enum Flag {
     static final int PUB = 1;
     static final int SUB = 2;
     static final int RR = 4;
+    static final int BENCH = 8;
     static final int PUB_RR = PUB | RR;
     static final int SUB_RR = SUB | RR;
-    static final int ALL = PUB | SUB | RR;
+    static final int ONE_CLIENT = PUB | SUB | RR;
+    static final int ALL = ONE_CLIENT | BENCH;
 
     private static final Flag[] TABLE = values();
 

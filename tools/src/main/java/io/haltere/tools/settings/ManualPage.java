@@ -47,6 +47,22 @@ public record ManualPage(Tool tool) {
             precision says: %.4:x prints 0102:0304.
             """;
 
+    private static final String LOAD =
+            """
+            .SH LOAD
+            %i in the topic stands for a number: there are as many topics as publishers or
+            subscribers, whichever are fewer, and the members of both are dealt to them in turn.
+            Without %i all share one topic. The topic is bench/%i unless told otherwise.
+            .PP
+            A payload begins with the time at which it was due, so that a stall of the broker shows
+            in the latencies of all messages that it held up. Only messages that were due after the
+            warm\\-up are measured; all are counted when it comes to losses. A summary ends the
+            run, or what there is of it on Ctrl\\-C. On the way a line each second goes to stderr,
+            but for \\fB\\-\\-quiet\\fR.
+            .PP
+            The status is 1 also if messages of QoS 1 or 2 were lost, or connections failed.
+            """;
+
     public String text() {
         var page = new StringBuilder();
         page.append(".TH ").append(tool.command()).append(" 1 \"\" \"\" \"\"\n.SH NAME\n");
@@ -61,6 +77,9 @@ public record ManualPage(Tool tool) {
         appendProperties(page);
         if (Flag.FORMAT.isIn(tool)) {
             page.append(FORMAT);
+        }
+        if (tool == Tool.BENCH) {
+            page.append(LOAD);
         }
         page.append(
                 ".SH FILES\nOptions also come from a file: a flag and its value on each line,\n");

@@ -4,7 +4,8 @@ package io.haltere.tools.settings;
 public enum Tool {
     PUB("mosquitto_pub", "publishes messages to one topic"),
     SUB("mosquitto_sub", "subscribes to topics and prints what arrives"),
-    RR("mosquitto_rr", "publishes a request and prints the first response");
+    RR("mosquitto_rr", "publishes a request and prints the first response"),
+    BENCH("mosquitto_bench", "loads a broker and measures what comes of it");
 
     /// The Mosquitto release whose behaviour this is; scripts compare it.
     static final String VERSION = "2.1.2";

@@ -41,6 +41,7 @@ record Usage(Tool tool) {
             case PUB -> "{-t topic | -L url} {-m text | -f file | -l | -n | -s} [options]";
             case SUB -> "{-t filter ... | -L url} [options]";
             case RR -> "{-t topic | -L url} -e topic {-m text | -f file | -n | -s} [options]";
+            case BENCH -> "[-t topic | -L url] [options]";
         };
     }
 

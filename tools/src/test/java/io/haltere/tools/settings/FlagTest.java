@@ -83,7 +83,7 @@ class FlagTest {
         words.addAll(List.of("-t", "a"));
         Set<Flag> modes =
                 Set.of(Flag.MESSAGE, Flag.FILE, Flag.STDIN_FILE, Flag.STDIN_LINES, Flag.NULL);
-        if (use.tool != Tool.SUB && !modes.contains(use.flag)) {
+        if (needsMessage(use.tool) && !modes.contains(use.flag)) {
             words.addAll(List.of("-m", "x"));
         }
         if (use.tool == Tool.RR) {
@@ -92,7 +92,7 @@ class FlagTest {
         words.addAll(
                 switch (use.flag) {
                     case PASSWORD -> List.of("-u", "me");
-                    case PERSISTENT -> List.of("-i", "me");
+                    case PERSISTENT -> List.of("-I", "me");
                     case PRETTY -> List.of("-F", "%j");
                     case WILL_PAYLOAD, WILL_QOS, WILL_RETAIN -> List.of("--will-topic", "w");
                     case CERT, KEY, KEY_FORM ->
@@ -106,10 +106,14 @@ class FlagTest {
         return words;
     }
 
+    private static boolean needsMessage(Tool tool) {
+        return tool == Tool.PUB || tool == Tool.RR;
+    }
+
     /// The other side of the comparison: complete even where the flag itself completes.
     private static List<String> without(Use use, List<String> context) {
         var words = new ArrayList<>(context);
-        boolean isMode = use.tool != Tool.SUB && !context.contains("-m");
+        boolean isMode = needsMessage(use.tool) && !context.contains("-m");
         if (isMode) {
             words.addAll(List.of(use.flag == Flag.NULL ? "-m" : "-n"));
             if (use.flag == Flag.NULL) {
@@ -138,6 +142,9 @@ class FlagTest {
             case TLS_VERSION -> List.of("tlsv1.2");
             case KEY_FORM -> List.of("pem");
             case KEEP_ALIVE, SESSION_EXPIRY, COUNT, REPEAT, TIMEOUT, MAX_INFLIGHT -> List.of("7");
+            case PUBLISHERS, SUBSCRIBERS, IDLE, RATE, WINDOW -> List.of("7");
+            case MESSAGES, DURATION, WARM_UP, RAMP_UP -> List.of("7");
+            case SIZE -> List.of("99");
             case QOS, WILL_QOS -> List.of("2");
             case REPEAT_DELAY -> List.of("0.5");
             case RANDOM_FILTER -> List.of("50");
@@ -207,6 +214,8 @@ class FlagTest {
         assertKnown(Tool.PUB, shared + " " + pub);
         assertKnown(Tool.SUB, shared + " " + sub);
         assertKnown(Tool.RR, shared + " " + rr);
+        assertKnown(
+                Tool.BENCH, shared.replace("-d --debug ", "").replace("-i --id ", "") + " -c -r");
         assertNull(Flag.of(Tool.PUB, "-c"));
         assertNull(Flag.of(Tool.RR, "-C"));
     }

@@ -12,6 +12,7 @@ final class Parsing {
             case PUB -> PubSettings.parse(words, Map.of());
             case SUB -> SubSettings.parse(words, Map.of());
             case RR -> RrSettings.parse(words, Map.of());
+            case BENCH -> BenchSettings.parse(words, Map.of());
         };
     }
 
@@ -25,5 +26,9 @@ final class Parsing {
 
     static RrSettings rr(String... words) throws UsageException, HelpException {
         return RrSettings.parse(List.of(words), Map.of());
+    }
+
+    static BenchSettings bench(String... words) throws UsageException, HelpException {
+        return BenchSettings.parse(List.of(words), Map.of());
     }
 }

@@ -8,6 +8,7 @@ import io.haltere.client.ClientOptions;
 import io.haltere.client.Message;
 import io.haltere.client.MqttClient;
 import io.haltere.client.PublishResult;
+import io.haltere.client.store.FileSessionStore;
 import io.haltere.conformance.BrokerProcess;
 import io.haltere.mqtt.Payload;
 import io.haltere.mqtt.Properties;
@@ -15,6 +16,7 @@ import io.haltere.mqtt.Property;
 import io.haltere.mqtt.QoS;
 import io.haltere.mqtt.TopicName;
 import io.haltere.mqtt.packet.Will;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The recipes of client/README.md, as they stand there.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -151,5 +154,17 @@ class RecipesTest {
                         false,
                         Properties.of(Property.RESPONSE_TOPIC, "my/answers"));
         assertEquals("noon", taken(answers).text());
+    }
+
+    @Test
+    void keepPromisesOverACrash(@TempDir Path folder) throws Exception {
+        BlockingQueue<Message> readings = new LinkedBlockingQueue<>();
+        client.subscribe("readings", QoS.EXACTLY_ONCE, readings::add);
+        var options = ClientOptions.to(url).withClientId("meter-7").withCleanStart(false);
+        try (var store = FileSessionStore.open(folder.resolve("meter-7.session"));
+                var client = MqttClient.connect(options.withStore(store))) {
+            client.publish("readings", Payload.of("21.5"), QoS.EXACTLY_ONCE);
+        }
+        assertEquals("21.5", taken(readings).text());
     }
 }
