@@ -4,6 +4,8 @@
 @org.jspecify.annotations.NullMarked
 module io.haltere.net {
     requires static transitive org.jspecify;
+    requires static org.bouncycastle.provider;
+    requires static org.bouncycastle.tls;
 
     exports io.haltere.net;
 }
