@@ -8,4 +8,5 @@ module io.haltere.net {
     requires static org.bouncycastle.tls;
 
     exports io.haltere.net;
+    exports io.haltere.net.psk;
 }

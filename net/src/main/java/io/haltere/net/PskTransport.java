@@ -1,6 +1,6 @@
 package io.haltere.net;
 
-import java.io.EOFException;
+import io.haltere.net.psk.PskCipher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,17 +8,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
-import java.util.Vector;
 import javax.net.ssl.SSLHandshakeException;
 import org.bouncycastle.tls.BasicTlsPSKIdentity;
 import org.bouncycastle.tls.PSKTlsClient;
-import org.bouncycastle.tls.ProtocolName;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsClientProtocol;
-import org.bouncycastle.tls.TlsException;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
-import org.jspecify.annotations.Nullable;
 
 /// TLS 1.2 with a pre-shared key over a connected socket. The JDK has none, so this is the one
 /// class of the client's side that loads Bouncy Castle.
@@ -34,7 +29,7 @@ final class PskTransport implements Transport {
     }
 
     /// What a handshake offers.
-    record Ready(PreSharedKey key, int[] ciphers, List<String> alpn) {}
+    record Ready(PreSharedKey key, int[] ciphers) {}
 
     /// @throws IOException if the options cannot go together with a pre-shared key
     static Ready ready(TlsOptions options, PreSharedKey key) throws IOException {
@@ -55,10 +50,10 @@ final class PskTransport implements Transport {
                 throw new IOException("A pre-shared key needs TLSv1.2, not " + version + ".");
             }
         }
-        if (options.alpn().contains("")) {
-            throw new IOException("A protocol name of ALPN must not be empty.");
+        if (!options.alpn().isEmpty()) {
+            throw new IOException("ALPN is not supported with a pre-shared key.");
         }
-        return new Ready(key, PskCipher.codes(options.ciphers()), options.alpn());
+        return new Ready(key, PskCipher.codes(options.ciphers()));
     }
 
     /// Shakes hands. The caller closes the carrier if that fails.
@@ -80,7 +75,8 @@ final class PskTransport implements Transport {
             throws IOException {
         try {
             protocol.connect(new Client(ready));
-        } catch (TlsException | EOFException failure) {
+        } catch (IOException failure) {
+            // A server that refuses may be gone before its alert is read, or ours written.
             var named = new SSLHandshakeException(name + " failed: " + failure.getMessage());
             named.initCause(failure);
             throw named;
@@ -136,20 +132,6 @@ final class PskTransport implements Transport {
         @Override
         protected int[] getSupportedCipherSuites() {
             return ready.ciphers().clone();
-        }
-
-        // The old collection is the library's choice.
-        @SuppressWarnings({"JdkObsolete", "NonApiType"})
-        @Override
-        protected @Nullable Vector<ProtocolName> getProtocolNames() {
-            if (ready.alpn().isEmpty()) {
-                return null; // An empty list is a mistake to the library.
-            }
-            var names = new Vector<ProtocolName>();
-            for (String name : ready.alpn()) {
-                names.add(ProtocolName.asUtf8Encoding(name));
-            }
-            return names;
         }
     }
 }

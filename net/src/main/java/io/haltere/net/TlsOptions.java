@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param keyLog file to which session secrets are appended, for the analysis of captures; refused
 ///   for now, because the JDK's TLS does not give them away
 /// @param psk key that stands in for certificates; null for certificates. TLS 1.2 alone, ciphers as
-///   OpenSSL spells them, and Bouncy Castle (bctls, bcprov, bcutil) must be there at run time
+///   OpenSSL spells them, no ALPN, and Bouncy Castle (bctls, bcprov, bcutil) must be there at run
+///   time
 public record TlsOptions(
         @Nullable Path caFile,
         @Nullable Path caPath,

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.haltere.net.psk.PskCipher;
+import io.haltere.net.psk.PskConnection;
+import io.haltere.net.psk.PskServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -141,6 +144,19 @@ class PskTest {
                 Peer.of(socket ->
                         socket.getOutputStream()
                                 .write("hello, world".getBytes(StandardCharsets.US_ASCII)))) {
+            assertTrue(refusal(peer, KEY).contains("failed"));
+        }
+    }
+
+    /// Waits for the client to speak, so that it is the handshake that is cut and not the connecting.
+    private static void hangUp(Socket socket) throws IOException {
+        assertTrue(socket.getInputStream().read() >= 0);
+        socket.setSoLinger(true, 0);
+    }
+
+    @Test
+    void aPeerThatGoesIsAnSslFailure() throws Exception {
+        try (Peer peer = Peer.of(PskTest::hangUp)) {
             assertTrue(refusal(peer, KEY).contains("failed"));
         }
     }

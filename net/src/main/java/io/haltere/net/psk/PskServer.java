@@ -1,4 +1,4 @@
-package io.haltere.net;
+package io.haltere.net.psk;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,16 +35,17 @@ public final class PskServer {
 
     /// The TLS of a connection that a client has just opened.
     public PskConnection connection() throws IOException {
-        return new PskConnection(new Peer());
+        return new PskConnection(new Peer(new Identities()));
     }
 
     /// What one handshake asks and tells.
     final class Peer extends PSKTlsServer {
-        private @Nullable String identity;
+        private final Identities identities;
         private boolean isComplete;
 
-        private Peer() {
-            super(new BcTlsCrypto(random), new NoIdentities());
+        private Peer(Identities identities) {
+            super(new BcTlsCrypto(random), identities);
+            this.identities = identities;
         }
 
         @Override
@@ -58,11 +59,6 @@ public final class PskServer {
         }
 
         @Override
-        public TlsPSKIdentityManager getPSKIdentityManager() {
-            return new Identities(this);
-        }
-
-        @Override
         public void notifyHandshakeComplete() throws IOException {
             super.notifyHandshakeComplete();
             isComplete = true;
@@ -73,7 +69,7 @@ public final class PskServer {
         }
 
         @Nullable String identity() {
-            return identity;
+            return identities.asked;
         }
 
         String cipher() {
@@ -83,26 +79,11 @@ public final class PskServer {
         String protocol() {
             return "TLSv1.2";
         }
-
-        private byte[] key(byte[] name) {
-            identity = new String(name, StandardCharsets.UTF_8);
-            byte[] key = keys.apply(identity);
-            if (key != null) {
-                return key;
-            }
-            // A key that nobody has: who guesses names sees what a wrong key gives.
-            var decoy = new byte[DECOY_BYTES];
-            random.nextBytes(decoy);
-            return decoy;
-        }
     }
 
+    /// The keys as one connection sees them.
     private final class Identities implements TlsPSKIdentityManager {
-        private final Peer peer;
-
-        Identities(Peer peer) {
-            this.peer = peer;
-        }
+        private @Nullable String asked;
 
         @Override
         public byte[] getHint() {
@@ -111,20 +92,16 @@ public final class PskServer {
 
         @Override
         public byte[] getPSK(byte[] name) {
-            return peer.key(name);
-        }
-    }
-
-    /// For the constructor of the library's class, which runs before a peer is there.
-    private static final class NoIdentities implements TlsPSKIdentityManager {
-        @Override
-        public byte[] getHint() {
-            throw new IllegalStateException("asked before the peer was ready");
-        }
-
-        @Override
-        public byte[] getPSK(byte[] name) {
-            throw new IllegalStateException("asked before the peer was ready");
+            String identity = new String(name, StandardCharsets.UTF_8);
+            asked = identity;
+            byte[] key = keys.apply(identity);
+            if (key != null) {
+                return key;
+            }
+            // A key that nobody has: who guesses names sees what a wrong key gives.
+            var decoy = new byte[DECOY_BYTES];
+            random.nextBytes(decoy);
+            return decoy;
         }
     }
 }

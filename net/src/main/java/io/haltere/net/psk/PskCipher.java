@@ -1,4 +1,4 @@
-package io.haltere.net;
+package io.haltere.net.psk;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -7,7 +7,7 @@ import org.bouncycastle.tls.CipherSuite;
 
 /// The suites for pre-shared keys, the best first: those that keep old captures closed when the key
 /// gets out, then the others; in each group those that authenticate as they encrypt.
-enum PskCipher {
+public enum PskCipher {
     ECDHE_CHACHA20(
             "ECDHE-PSK-CHACHA20-POLY1305", CipherSuite.TLS_ECDHE_PSK_WITH_CHACHA20_POLY1305_SHA256),
     ECDHE_AES256_SHA384(
@@ -36,7 +36,7 @@ enum PskCipher {
     ///
     /// @param names as OpenSSL spells them
     /// @throws IOException that names the one that is unknown
-    static int[] codes(List<String> names) throws IOException {
+    public static int[] codes(List<String> names) throws IOException {
         if (names.isEmpty()) {
             return Arrays.stream(values()).mapToInt(cipher -> cipher.code).toArray();
         }
@@ -57,7 +57,7 @@ enum PskCipher {
     }
 
     /// OpenSSL's name of a suite of this table.
-    static String name(int code) {
+    public static String name(int code) {
         for (PskCipher cipher : values()) {
             if (cipher.code == code) {
                 return cipher.openSslName;

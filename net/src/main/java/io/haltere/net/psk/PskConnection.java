@@ -1,4 +1,4 @@
-package io.haltere.net;
+package io.haltere.net.psk;
 
 import java.io.IOException;
 import javax.net.ssl.SSLException;
