@@ -4,8 +4,11 @@
 @org.jspecify.annotations.NullMarked
 module io.haltere.net {
     requires static transitive org.jspecify;
+    requires static org.bouncycastle.provider;
+    requires static org.bouncycastle.tls;
 
     exports io.haltere.net;
     exports io.haltere.net.cipher to
             io.haltere.server;
+    exports io.haltere.net.psk;
 }

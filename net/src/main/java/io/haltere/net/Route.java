@@ -86,19 +86,53 @@ public record Route(
 
     private Transport open(Endpoint.Tcp tcp) throws IOException {
         // Before there is a connection: a mistake in the options needs no server to be told.
-        TlsContexts.Ready ready = tls == null ? null : TlsContexts.ready(tls, tcp.host());
+        Layer layer = tls == null ? SocketTransport::new : secured(tls, tcp);
         Socket socket = connected(tcp);
         try {
             if (proxy != null) {
                 throughProxy(proxy, socket, tcp);
             }
-            return ready == null
-                    ? new SocketTransport(socket)
-                    : TlsTransport.over(socket, tcp, ready, timeout);
+            return layer.over(socket);
         } catch (IOException failure) {
             Closing.quietly(socket);
             throw failure;
         }
+    }
+
+    /// What comes over a socket.
+    private interface Layer {
+        Transport over(Socket socket) throws IOException;
+    }
+
+    private Layer secured(TlsOptions options, Endpoint.Tcp tcp) throws IOException {
+        PreSharedKey key = options.psk();
+        if (key == null) {
+            TlsContexts.Ready ready = TlsContexts.ready(options, tcp.host());
+            return socket -> TlsTransport.over(socket, tcp, ready, timeout);
+        }
+        try {
+            return withKey(PskTransport.ready(options, key), tcp);
+        } catch (NoClassDefFoundError missing) {
+            throw withoutLibrary(missing);
+        }
+    }
+
+    private Layer withKey(PskTransport.Ready ready, Endpoint.Tcp tcp) {
+        return socket -> {
+            try {
+                return PskTransport.over(socket, tcp, ready, timeout);
+            } catch (NoClassDefFoundError missing) {
+                throw withoutLibrary(missing);
+            }
+        };
+    }
+
+    /// The library is optional, and the first use tells whether it is there.
+    private static IOException withoutLibrary(NoClassDefFoundError missing) {
+        return new IOException(
+                "A pre-shared key needs Bouncy Castle: bctls-jdk18on, bcprov-jdk18on and"
+                        + " bcutil-jdk18on must be on the class path.",
+                missing);
     }
 
     private Socket connected(Endpoint.Tcp tcp) throws IOException {

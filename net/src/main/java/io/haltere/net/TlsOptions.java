@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// @param alpn protocol names to offer
 /// @param keyLog file to which session secrets are appended, for the analysis of captures; refused
 ///   for now, because the JDK's TLS does not give them away
+/// @param psk key that stands in for certificates; null for certificates. TLS 1.2 alone, ciphers as
+///   OpenSSL spells them, no ALPN, and Bouncy Castle (bctls, bcprov, bcutil) must be there at run
+///   time
 public record TlsOptions(
         @Nullable Path caFile,
         @Nullable Path caPath,
@@ -31,7 +34,8 @@ public record TlsOptions(
         List<String> versions,
         List<String> ciphers,
         List<String> alpn,
-        @Nullable Path keyLog) {
+        @Nullable Path keyLog,
+        @Nullable PreSharedKey psk) {
     public TlsOptions {
         keyPassword = AskedOnce.of(keyPassword);
         versions = List.copyOf(versions);
@@ -42,13 +46,22 @@ public record TlsOptions(
     /// Trusts what the operating system trusts.
     public static TlsOptions system() {
         return new TlsOptions(
-                null, null, true, null, null, null, true, List.of(), List.of(), List.of(), null);
+                null, null, true, null, null, null, true, List.of(), List.of(), List.of(), null,
+                null);
     }
 
     /// Trusts the certificates of a PEM file, and no others.
     public static TlsOptions trusting(Path caFile) {
         return new TlsOptions(
-                caFile, null, false, null, null, null, true, List.of(), List.of(), List.of(), null);
+                caFile, null, false, null, null, null, true, List.of(), List.of(), List.of(), null,
+                null);
+    }
+
+    /// Shows a server that both know a key, and takes the same proof from it; no certificates.
+    public static TlsOptions preShared(PreSharedKey key) {
+        return new TlsOptions(
+                null, null, false, null, null, null, true, List.of(), List.of(), List.of(), null,
+                key);
     }
 
     /// Presents a certificate to the server.
@@ -65,7 +78,8 @@ public record TlsOptions(
                 versions,
                 ciphers,
                 alpn,
-                keyLog);
+                keyLog,
+                psk);
     }
 
     /// Accepts a certificate that names another host. Whoever is in between can read along.
@@ -81,7 +95,8 @@ public record TlsOptions(
                 versions,
                 ciphers,
                 alpn,
-                keyLog);
+                keyLog,
+                psk);
     }
 
     /// Offers protocol names.
@@ -97,6 +112,7 @@ public record TlsOptions(
                 versions,
                 ciphers,
                 newAlpn,
-                keyLog);
+                keyLog,
+                psk);
     }
 }

@@ -87,7 +87,8 @@ class TlsTest {
                 versions,
                 ciphers,
                 options.alpn(),
-                options.keyLog());
+                options.keyLog(),
+                options.psk());
     }
 
     private static void assertEchoes(Route route) throws IOException {
@@ -185,7 +186,7 @@ class TlsTest {
         var options =
                 new TlsOptions(
                         null, trust, false, null, null, null, true, List.of(), List.of(), List.of(),
-                        null);
+                        null, null);
         try (Peer server = server("server")) {
             assertEchoes(server.route().withTls(options));
         }
@@ -460,7 +461,8 @@ class TlsTest {
                         List.of(),
                         List.of(),
                         List.of(),
-                        files.file("keys.log"));
+                        files.file("keys.log"),
+                        null);
 
         var failure = assertThrows(IOException.class, () -> TlsContexts.context(options));
 

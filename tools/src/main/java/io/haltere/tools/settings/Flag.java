@@ -206,8 +206,8 @@ enum Flag {
     TLS_ALPN(null, "--tls-alpn", "protocol", "protocol", "the protocol name to offer"),
     TLS_KEY_LOG(null, "--tls-keylog", "file", "file", "append secrets for Wireshark to a file"),
     NO_TLS(null, "--no-tls", "do without TLS even at port 8883"),
-    PSK(null, "--psk", "key", "key", "pre-shared key (not supported)"),
-    PSK_IDENTITY(null, "--psk-identity", "id", "identity", "name of the key (not supported)"),
+    PSK(null, "--psk", "key", "key", "pre-shared key in hexadecimal; turns TLS on"),
+    PSK_IDENTITY(null, "--psk-identity", "id", "identity", "name of the pre-shared key"),
     TLS_ENGINE(null, "--tls-engine", "id", "engine_id", "OpenSSL engine (not supported)"),
     TLS_ENGINE_PASSWORD(
             null, "--tls-engine-kpass-sha1", "hex", "kpass sha1", "its password (not supported)"),

@@ -1,5 +1,6 @@
 package io.haltere.tools.settings;
 
+import io.haltere.net.PreSharedKey;
 import io.haltere.net.TlsOptions;
 import java.io.Console;
 import java.nio.file.Path;
@@ -23,9 +24,13 @@ record TlsArguments(Arguments arguments) {
         boolean hasCa = arguments.has(Flag.CA_FILE) || arguments.has(Flag.CA_PATH);
         boolean asksForSystem = arguments.has(Flag.OS_CERTS);
         boolean isImplied = arguments.has(Flag.SECURE_URL) || port == ConnectionSettings.TLS_PORT;
-        boolean isOn = hasCa || asksForSystem || isImplied;
+        PreSharedKey psk = psk();
+        boolean isOn = psk != null || hasCa || asksForSystem || isImplied;
         if (!isOn || arguments.has(Flag.NO_TLS)) {
             return null;
+        }
+        if (psk != null) {
+            return preShared(psk);
         }
         Path key = path(Flag.KEY);
         return new TlsOptions(
@@ -39,7 +44,40 @@ record TlsArguments(Arguments arguments) {
                 versions(),
                 ciphers(),
                 alpn(),
-                path(Flag.TLS_KEY_LOG));
+                path(Flag.TLS_KEY_LOG),
+                null);
+    }
+
+    /// The key comes before certificates and the trust that a port implies, as in Mosquitto.
+    private TlsOptions preShared(PreSharedKey psk) throws UsageException {
+        String ciphers = arguments.text(Flag.CIPHERS);
+        return new TlsOptions(
+                null,
+                null,
+                false,
+                null,
+                null,
+                null,
+                true,
+                versions(),
+                ciphers == null ? List.of() : List.of(ciphers.split(":")),
+                alpn(),
+                path(Flag.TLS_KEY_LOG),
+                psk);
+    }
+
+    private @Nullable PreSharedKey psk() throws UsageException {
+        String key = arguments.text(Flag.PSK);
+        String identity = arguments.text(Flag.PSK_IDENTITY);
+        if (key == null || identity == null) {
+            return null;
+        }
+        try {
+            return PreSharedKey.ofHex(identity, key);
+        } catch (IllegalArgumentException failure) {
+            throw arguments.problem(
+                    "Error: Problem setting TLS-PSK options: " + failure.getMessage() + ".");
+        }
     }
 
     private void check() throws UsageException {
@@ -77,9 +115,9 @@ record TlsArguments(Arguments arguments) {
         if (hasPsk && !arguments.has(Flag.PSK_IDENTITY)) {
             throw arguments.problem("Error: --psk-identity required if --psk used.");
         }
-        if (hasPsk || arguments.has(Flag.PSK_IDENTITY)) {
-            // Neither JDK nor a plain connection could keep the promise.
-            throw ConnectionSettings.unsupported(arguments, hasPsk ? Flag.PSK : Flag.PSK_IDENTITY);
+        if (!hasPsk && arguments.has(Flag.PSK_IDENTITY)) {
+            // Mosquitto goes on without TLS, which nobody wants who names a key.
+            throw arguments.problem("Error: --psk required if --psk-identity used.");
         }
     }
 

@@ -13,6 +13,7 @@ import io.haltere.mqtt.ProtocolVersion;
 import io.haltere.mqtt.QoS;
 import io.haltere.mqtt.TopicName;
 import io.haltere.mqtt.packet.Will;
+import io.haltere.net.PreSharedKey;
 import io.haltere.net.Socks5Proxy;
 import io.haltere.net.TlsOptions;
 import java.nio.file.Path;
@@ -207,6 +208,18 @@ class ConnectionSettingsTest {
         assertFalse(tls("--cafile ca -p 8883").systemTrust());
         assertFalse(tls("-L mqtts://h/t --cafile ca").systemTrust());
         assertTrue(tls("--cafile ca --tls-use-os-certs").systemTrust());
+    }
+
+    @Test
+    void aPreSharedKeyTurnsTlsOn() throws Exception {
+        var tls = tls("--psk 0aff --psk-identity me --ciphers A:B");
+
+        assertEquals(PreSharedKey.ofHex("me", "0aff"), tls.psk());
+        assertFalse(tls.systemTrust());
+        assertEquals(List.of("A", "B"), tls.ciphers());
+        assertEquals(8883, sub("--psk 0aff --psk-identity me").port());
+        assertNotNull(tls("-p 8883 --psk 0aff --psk-identity me").psk());
+        assertNull(sub("--psk 0aff --psk-identity me --no-tls").tls());
     }
 
     @Test

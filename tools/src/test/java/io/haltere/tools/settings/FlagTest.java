@@ -25,12 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The table of flags, each of which must do something in each of its tools.
 class FlagTest {
     private static final Set<Flag> UNSUPPORTED =
-            Set.of(
-                    Flag.SRV,
-                    Flag.PSK,
-                    Flag.PSK_IDENTITY,
-                    Flag.TLS_ENGINE,
-                    Flag.TLS_ENGINE_PASSWORD);
+            Set.of(Flag.SRV, Flag.TLS_ENGINE, Flag.TLS_ENGINE_PASSWORD);
     private static final Set<Flag> ANSWERS = Set.of(Flag.HELP, Flag.VERSION);
 
     @TempDir private Path folder = Path.of("");
@@ -69,6 +64,10 @@ class FlagTest {
             assertThrows(UsageException.class, () -> Parsing.parse(use.tool, words));
         } else if (use.flag == Flag.KEY_FORM) {
             Parsing.parse(use.tool, words); // "pem" is what everybody has.
+        } else if (use.flag == Flag.PSK) {
+            // The other side would be an identity without a key, which is refused.
+            String settings = Parsing.parse(use.tool, words).toString();
+            assertTrue(settings.contains("psk=pre-shared key of me"), settings);
         } else {
             List<String> without = without(use, context);
             assertNotEquals(
@@ -98,7 +97,7 @@ class FlagTest {
                     case CERT, KEY, KEY_FORM ->
                             List.of("--cafile", "ca", "--key", "k", "--cert", "c");
                     case PSK -> List.of("--psk-identity", "me");
-                    case PSK_IDENTITY -> List.of("--psk", "aa");
+                    case PSK_IDENTITY -> List.of("--psk", "bb", "--psk-identity", "me");
                     case CIPHERS, INSECURE, TLS_VERSION, TLS_ALPN, TLS_KEY_LOG, NO_TLS, OS_CERTS ->
                             List.of("--cafile", "ca");
                     default -> List.of();
@@ -129,6 +128,7 @@ class FlagTest {
         }
         return switch (flag) {
             case PORT -> List.of("1884");
+            case PSK -> List.of("aa");
             case URL -> List.of("mqtt://elsewhere/b");
             case PROXY -> List.of("socks5h://elsewhere");
             case OPTIONS -> {

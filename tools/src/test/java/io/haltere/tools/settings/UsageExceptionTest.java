@@ -124,7 +124,9 @@ class UsageExceptionTest {
                 "--psk aa; Error: --psk-identity required if --psk used.",
                 "--psk aa --psk-identity x --cafile f; Error: Only one of --psk or"
                         + " --cafile/--capath may be used at once.",
-                "--psk aa --psk-identity x; Error: --psk is not supported.",
+                "--psk-identity x; Error: --psk required if --psk-identity used.",
+                "--psk xx --psk-identity x; Error: Problem setting TLS-PSK options: the key is not"
+                        + " hexadecimal.",
                 "--cafile f --tls-version x; Error: Invalid TLS version 'x', it must be one of"
                         + " 'tlsv1.3' or 'tlsv1.2'.",
                 "-V x; Error: Invalid protocol version argument given.",

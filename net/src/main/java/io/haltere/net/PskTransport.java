@@ -1,0 +1,137 @@
+package io.haltere.net;
+
+import io.haltere.net.psk.PskCipher;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import javax.net.ssl.SSLHandshakeException;
+import org.bouncycastle.tls.BasicTlsPSKIdentity;
+import org.bouncycastle.tls.PSKTlsClient;
+import org.bouncycastle.tls.ProtocolVersion;
+import org.bouncycastle.tls.TlsClientProtocol;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
+
+/// TLS 1.2 with a pre-shared key over a connected socket. The JDK has none, so this is the one
+/// class of the client's side that loads Bouncy Castle.
+final class PskTransport implements Transport {
+    private static final Duration GOODBYE = Duration.ofSeconds(1);
+
+    private final Socket carrier;
+    private final TlsClientProtocol protocol;
+
+    private PskTransport(Socket carrier, TlsClientProtocol protocol) {
+        this.carrier = carrier;
+        this.protocol = protocol;
+    }
+
+    /// What a handshake offers.
+    record Ready(PreSharedKey key, int[] ciphers) {}
+
+    /// @throws IOException if the options cannot go together with a pre-shared key
+    static Ready ready(TlsOptions options, PreSharedKey key) throws IOException {
+        if (options.keyLog() != null) {
+            throw new IOException("--tls-keylog is not supported with a pre-shared key.");
+        }
+        boolean hasCertificates =
+                options.caFile() != null
+                        || options.caPath() != null
+                        || options.systemTrust()
+                        || options.certificate() != null
+                        || options.key() != null;
+        if (hasCertificates) {
+            throw new IOException("TLS takes either a pre-shared key or certificates.");
+        }
+        for (String version : options.versions()) {
+            if (!version.equalsIgnoreCase("TLSv1.2")) {
+                throw new IOException("A pre-shared key needs TLSv1.2, not " + version + ".");
+            }
+        }
+        if (!options.alpn().isEmpty()) {
+            throw new IOException("ALPN is not supported with a pre-shared key.");
+        }
+        return new Ready(key, PskCipher.codes(options.ciphers()));
+    }
+
+    /// Shakes hands. The caller closes the carrier if that fails.
+    static PskTransport over(Socket carrier, Endpoint.Tcp server, Ready ready, Duration timeout)
+            throws IOException {
+        var protocol = new TlsClientProtocol(carrier.getInputStream(), carrier.getOutputStream());
+        String name = "TLS handshake with " + server;
+        return Deadline.within(
+                timeout,
+                carrier,
+                name,
+                () -> {
+                    shakeHands(protocol, ready, name);
+                    return new PskTransport(carrier, protocol);
+                });
+    }
+
+    private static void shakeHands(TlsClientProtocol protocol, Ready ready, String name)
+            throws IOException {
+        try {
+            protocol.connect(new Client(ready));
+        } catch (IOException failure) {
+            // A server that refuses may be gone before its alert is read, or ours written.
+            var named = new SSLHandshakeException(name + " failed: " + failure.getMessage());
+            named.initCause(failure);
+            throw named;
+        }
+    }
+
+    @Override
+    public InputStream input() {
+        return protocol.getInputStream();
+    }
+
+    @Override
+    public OutputStream output() {
+        return protocol.getOutputStream();
+    }
+
+    /// Says goodbye first, which would wait behind a writer that is stuck.
+    @Override
+    public void close() {
+        try {
+            Deadline.within(
+                    GOODBYE,
+                    carrier,
+                    "TLS goodbye",
+                    () -> {
+                        protocol.close();
+                        return true;
+                    });
+        } catch (IOException failure) {
+            Closing.log(failure);
+        } finally {
+            Closing.quietly(carrier);
+        }
+    }
+
+    private static final class Client extends PSKTlsClient {
+        private final Ready ready;
+
+        Client(Ready ready) {
+            super(
+                    new BcTlsCrypto(new SecureRandom()),
+                    new BasicTlsPSKIdentity(
+                            ready.key().identity().getBytes(StandardCharsets.UTF_8),
+                            ready.key().key()));
+            this.ready = ready;
+        }
+
+        @Override
+        protected ProtocolVersion[] getSupportedVersions() {
+            return ProtocolVersion.TLSv12.only();
+        }
+
+        @Override
+        protected int[] getSupportedCipherSuites() {
+            return ready.ciphers().clone();
+        }
+    }
+}
