@@ -21,6 +21,10 @@ public final class Listener {
     private final Broker broker;
     private final ServerLog log;
     private final AtomicInteger all;
+
+    /// Counts those too that a proxy has not named yet, and that are no link therefore.
+    private final AtomicInteger own = new AtomicInteger();
+
     private final Endpoint endpoint;
     private final Set<ChannelLink> links = ConcurrentHashMap.newKeySet();
     private volatile Terms terms;
@@ -121,10 +125,15 @@ public final class Listener {
             channel.close();
             return;
         }
+        int mine = own.incrementAndGet();
         int total = all.incrementAndGet();
-        channel.closeFuture().addListener(_ -> all.decrementAndGet());
+        channel.closeFuture()
+                .addListener(_ -> {
+                    own.decrementAndGet();
+                    all.decrementAndGet();
+                });
         boolean isFull =
-                now.connectionsMax >= 0 && links.size() >= now.connectionsMax
+                now.connectionsMax >= 0 && mine > now.connectionsMax
                         || now.allConnectionsMax >= 0 && total > now.allConnectionsMax;
         if (isFull) {
             log.notice(() ->

@@ -81,7 +81,8 @@ class ProcessTest {
 
     @Test
     void refusesAConfigurationWithFileAndLine() throws IOException {
-        Path file = config("listener 1", "max_inflight_mesages 3", "max_qos 9", "cafile /x");
+        Path file =
+                config("listener 1", "max_inflight_mesages 3", "max_qos 9", "max_connections x");
 
         Result result = Programs.run(BROKER, "-c", file.toString());
 
