@@ -3,7 +3,6 @@ package io.haltere.server;
 import io.haltere.broker.Broker;
 import io.haltere.server.config.ListenerAddress;
 import io.haltere.server.config.ListenerConfig;
-import io.haltere.server.config.ListenerProtocol;
 import io.haltere.server.config.ServerConfig;
 import io.haltere.server.config.SocketDomain;
 import io.haltere.server.config.TlsConfig;
@@ -152,7 +151,9 @@ final class Listeners {
         return new Layers(
                 tls == null ? null : TlsServer.load(tls),
                 listener.usernameSource(),
-                listener.protocol() == ListenerProtocol.WEBSOCKETS ? listener.webSockets() : null,
+                listener.protocol() == ListenerConfig.Protocol.WEBSOCKETS
+                        ? listener.webSockets()
+                        : null,
                 Math.max(HTTP_HEAD_MIN, config.process().packetBufferSize()),
                 packetMax == 0 ? FRAME_MAX : Math.max(FRAME_MIN, packetMax),
                 listener.proxy());

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record ListenerConfig(
         ListenerAddress address,
         @Nullable SocketDomain socketDomain,
-        ListenerProtocol protocol,
+        Protocol protocol,
         int maxConnections,
         QoS maxQos,
         int maxTopicAlias,
@@ -51,6 +51,13 @@ public record ListenerConfig(
     /// @param requiresTls whether the client must use TLS
     /// @param requiresCertificate whether it must have shown a good certificate
     public record Proxy(int version, boolean requiresTls, boolean requiresCertificate) {}
+
+    /// What is spoken on a listener.
+    public enum Protocol {
+        MQTT,
+        WEBSOCKETS,
+        HTTP_API
+    }
 
     /// Where a client's user name comes from.
     public enum UsernameSource {
@@ -79,11 +86,11 @@ public record ListenerConfig(
                             "ipv4",
                             "Restricts the listener to IPv4 or to IPv6. Unset means both.")
                     .reloadable();
-    static final Option<ListenerProtocol> PROTOCOL =
+    static final Option<Protocol> PROTOCOL =
             Option.of(
                             "protocol",
-                            Kind.choice(List.of(ListenerProtocol.values())),
-                            ListenerProtocol.MQTT,
+                            Kind.choice(List.of(Protocol.values())),
+                            Protocol.MQTT,
                             """
                             What is spoken on the listener: MQTT, or MQTT in WebSockets.\
                             """)

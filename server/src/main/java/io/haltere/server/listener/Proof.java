@@ -1,8 +1,8 @@
 package io.haltere.server.listener;
 
-import io.haltere.net.CertificateName;
 import io.haltere.net.cipher.CipherNames;
 import io.haltere.server.config.ListenerConfig.UsernameSource;
+import io.haltere.server.tls.CertificateName;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;

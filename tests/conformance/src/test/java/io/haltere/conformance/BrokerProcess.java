@@ -144,7 +144,7 @@ public final class BrokerProcess implements AutoCloseable {
     /// Reloads with these lines behind those of every start.
     void reload(String... options) {
         try {
-            var lines = new ArrayList<>(Files.readAllLines(config()).subList(0, 2));
+            var lines = new ArrayList<>(Files.readAllLines(config()).subList(0, 3));
             lines.addAll(List.of(options));
             Files.write(config(), lines);
         } catch (IOException failure) {

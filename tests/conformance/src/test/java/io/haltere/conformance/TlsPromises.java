@@ -246,7 +246,7 @@ abstract class TlsPromises {
         Result result = publish(subject, ours, "bob", "-i", "sub");
         assertEquals(0, result.status(), result.output());
         int port = BrokerProcess.freePort();
-        var options = new ArrayList<>(List.of("user root"));
+        var options = new ArrayList<String>();
         listener(options, port, "require_certificate true", "use_subject_as_username true");
         options.add("use_username_as_clientid true");
 
@@ -377,6 +377,7 @@ abstract class TlsPromises {
     }
 
     private void assertEnds(Path folder, List<String> options, String message) throws IOException {
+        options.addFirst("user root");
         Path config = Files.write(folder.resolve("conf"), options);
         Result result = Programs.run(BrokerProcess.executable(), "-c", config.toString());
 

@@ -73,7 +73,8 @@ class UnixSocketTest {
     @Test
     void aFileIsNotTakenForASocket() throws IOException {
         Path file = Files.writeString(folder.resolve("data"), "precious");
-        Path config = Files.writeString(folder.resolve("conf"), "listener 0 " + file + "\n");
+        Path config =
+                Files.writeString(folder.resolve("conf"), "user root\nlistener 0 " + file + "\n");
 
         Result result = Programs.run(BrokerProcess.executable(), "-c", config.toString());
 

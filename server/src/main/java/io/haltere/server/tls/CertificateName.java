@@ -1,18 +1,18 @@
-package io.haltere.net;
+package io.haltere.server.tls;
 
-import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import javax.naming.NamingException;
+import javax.naming.directory.Attribute;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /// The subject of a certificate, in the forms in which Mosquitto makes it a user name.
 public final class CertificateName {
-    private static final byte[] COMMON_NAME = HexFormat.of().parseHex("550403");
     private static final int ASCII_MAX = 0x7F;
 
     // OpenSSL's short names of attributes for which RFC 2253 has none.
@@ -38,36 +38,26 @@ public final class CertificateName {
 
     /// The first common name; null when there is none, or none that is a text.
     public static @Nullable String common(X509Certificate certificate) {
+        String subject = certificate.getSubjectX500Principal().getName(X500Principal.RFC2253);
         try {
-            Der name = Der.parse(certificate.getSubjectX500Principal().getEncoded());
-            for (Der set : name.children()) {
-                for (Der attribute : set.children()) {
-                    Der type = attribute.children().getFirst();
-                    if (Arrays.equals(type.content(), COMMON_NAME)) {
-                        return text(attribute.children().getLast());
-                    }
+            // Numbered from the right, which is where the certificate begins.
+            for (Rdn part : new LdapName(subject).getRdns()) {
+                Attribute name = part.toAttributes().get("CN");
+                if (name != null) {
+                    return text(name.get());
                 }
             }
-        } catch (IOException malformed) {
-            return null; // The JDK has read it: only a form that we do not know is left.
+        } catch (NamingException malformed) {
+            return null; // The JDK has written it: only a form that it cannot read is left.
         }
         return null;
     }
 
-    private static @Nullable String text(Der value) {
-        Charset charset =
-                switch (value.tag()) {
-                    case 0x0C, 0x12, 0x13, 0x16 -> StandardCharsets.UTF_8;
-                    case 0x14 -> StandardCharsets.ISO_8859_1;
-                    case 0x1E -> StandardCharsets.UTF_16BE;
-                    default -> null;
-                };
-        if (charset == null) {
-            return null;
-        }
-        String text = new String(value.content(), charset);
-        // A name that a reader of C strings would take for a shorter one.
-        return text.isEmpty() || text.indexOf('\0') >= 0 ? null : text;
+    /// A name with a NUL would be a shorter one to a reader of C strings.
+    private static @Nullable String text(@Nullable Object value) {
+        return value instanceof String text && !text.isEmpty() && text.indexOf('\0') < 0
+                ? text
+                : null;
     }
 
     /// The whole subject by RFC 2253, with OpenSSL's names of attributes and its escapes.
