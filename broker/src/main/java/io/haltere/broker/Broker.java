@@ -38,7 +38,6 @@ public final class Broker {
                         new SessionRegistry(),
                         new SubscriptionTree(),
                         new RetainedMessages(environment.clock(), limits.retainedExpiry()),
-                        environment.access(),
                         environment.journal(),
                         environment.clock(),
                         environment.log());
@@ -94,6 +93,12 @@ public final class Broker {
         for (LoopContext context : contexts) {
             context.loop().execute(() -> context.reload(limits, policy));
         }
+    }
+
+    /// The rules about who may do what have been replaced: ends the connections of clients that may
+    /// not stay under them. From any thread.
+    public void recheckClients() {
+        onEachLoop(Session::recheck);
     }
 
     /// Prints who subscribed to what. From any thread.

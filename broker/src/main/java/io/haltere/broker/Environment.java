@@ -1,6 +1,5 @@
 package io.haltere.broker;
 
-import io.haltere.broker.access.AccessControl;
 import io.haltere.broker.persistence.StateJournal;
 import io.haltere.broker.port.BrokerLog;
 import java.time.InstantSource;
@@ -20,5 +19,4 @@ public record Environment(
         InstantSource clock,
         Supplier<RandomGenerator> random,
         LongSupplier memoryUsed,
-        AccessControl access,
         StateJournal journal) {}

@@ -148,7 +148,8 @@ class PskTest {
         }
     }
 
-    /// Waits for the client to speak, so that it is the handshake that is cut and not the connecting.
+    /// Waits for the client to speak, so that it is the handshake that is cut and not the
+    /// connecting.
     private static void hangUp(Socket socket) throws IOException {
         assertTrue(socket.getInputStream().read() >= 0);
         socket.setSoLinger(true, 0);

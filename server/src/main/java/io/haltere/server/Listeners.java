@@ -1,6 +1,7 @@
 package io.haltere.server;
 
 import io.haltere.broker.Broker;
+import io.haltere.server.access.AccessRules;
 import io.haltere.server.config.ListenerAddress;
 import io.haltere.server.config.ListenerConfig;
 import io.haltere.server.config.ServerConfig;
@@ -47,10 +48,11 @@ final class Listeners {
     /// may fail, where the machine lacks its family; a listener that the operator asked for may
     /// not.
     ///
+    /// @param access rules that are about to be in force
     /// @throws IOException when a listener cannot be opened; then none is open
-    void open(ServerConfig config) throws IOException {
+    void open(ServerConfig config, AccessRules.Prepared access) throws IOException {
         try {
-            for (var wanted : wanted(config).entrySet()) {
+            for (var wanted : wanted(config, access).entrySet()) {
                 var listener = new Listener(shared, wanted.getKey(), wanted.getValue());
                 openOne(wanted.getKey(), listener, config.isLocalOnly());
             }
@@ -78,8 +80,8 @@ final class Listeners {
     /// Opens what is new, closes what is gone, and puts other terms in force for what stays.
     ///
     /// @throws IOException when that cannot be done; then nothing has changed
-    void reload(ServerConfig config) throws IOException {
-        Map<Endpoint, Listener.Terms> wanted = wanted(config);
+    void reload(ServerConfig config, AccessRules.Prepared access) throws IOException {
+        Map<Endpoint, Listener.Terms> wanted = wanted(config, access);
         var gone = new LinkedHashMap<>(open);
         gone.keySet().removeAll(wanted.keySet());
         var added = new LinkedHashMap<Endpoint, Listener>();
@@ -131,10 +133,16 @@ final class Listeners {
         open.clear();
     }
 
-    private static Map<Endpoint, Listener.Terms> wanted(ServerConfig config) throws IOException {
+    private static Map<Endpoint, Listener.Terms> wanted(
+            ServerConfig config, AccessRules.Prepared access) throws IOException {
         var wanted = new LinkedHashMap<Endpoint, Listener.Terms>();
         for (ListenerConfig listener : config.listeners()) {
-            Listener.Terms terms = Translation.terms(config, listener, layers(config, listener));
+            Listener.Terms terms =
+                    Translation.terms(
+                            config,
+                            listener,
+                            layers(config, listener),
+                            access.of(listener.address()));
             for (Endpoint endpoint : endpoints(listener)) {
                 if (wanted.putIfAbsent(endpoint, terms) != null) {
                     throw new IOException(

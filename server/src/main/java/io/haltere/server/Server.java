@@ -2,10 +2,10 @@ package io.haltere.server;
 
 import io.haltere.broker.Broker;
 import io.haltere.broker.Environment;
-import io.haltere.broker.access.AccessControl;
 import io.haltere.broker.persistence.StateJournal;
 import io.haltere.config.ConfigDiff;
 import io.haltere.config.ConfigMessage;
+import io.haltere.server.access.AccessRules;
 import io.haltere.server.config.ServerConfig;
 import io.haltere.server.config.ServerConfigReader;
 import io.haltere.server.listener.EventLoops;
@@ -31,6 +31,7 @@ final class Server {
     private final EventLoops loops;
     private final Broker broker;
     private final Listeners listeners;
+    private final AccessRules access;
 
     /// One signal is handled after the other.
     private final ReentrantLock signals = new ReentrantLock();
@@ -49,7 +50,6 @@ final class Server {
                         InstantSource.system(),
                         SecureRandom::new,
                         Server::memoryUsed,
-                        AccessControl.open(),
                         StateJournal.NONE);
         this.broker =
                 new Broker(
@@ -58,6 +58,7 @@ final class Server {
                         Translation.limits(config),
                         Translation.policy(config));
         this.listeners = new Listeners(loops, broker, log);
+        this.access = new AccessRules(line -> log.warning(() -> line));
         log.topic(new LogTopics(broker)::publish);
     }
 
@@ -80,7 +81,9 @@ final class Server {
         try {
             new Signals(log).take(this::reload, this::save, this::printTree, this::stop);
             writePidFile();
-            listeners.open(config);
+            AccessRules.Prepared rules = access.prepare(config);
+            listeners.open(config, rules);
+            rules.apply();
             broker.start();
             new IdleCollection(loops.loops().getFirst(), Server::memoryUsed, System::gc).start();
             log.information(() -> Version.TEXT + " running");
@@ -137,12 +140,16 @@ final class Server {
     }
 
     private void apply(ServerConfig newConfig) throws IOException {
-        listeners.reload(newConfig); // First, because it may fail, and then nothing has changed.
+        // First what may fail: then nothing has changed.
+        AccessRules.Prepared rules = access.prepare(newConfig);
+        listeners.reload(newConfig, rules);
+        rules.apply();
         log.reload(Logging.of(arguments, newConfig));
         for (ConfigDiff.Change change : newConfig.diff(config).needingRestart()) {
             log.warning(() -> "Warning: " + change + " takes effect at the next start.");
         }
         broker.reload(Translation.limits(newConfig), Translation.policy(newConfig));
+        broker.recheckClients();
         config = newConfig;
     }
 

@@ -1,5 +1,6 @@
 package io.haltere.server;
 
+import io.haltere.broker.access.Access;
 import io.haltere.broker.port.Limits;
 import io.haltere.broker.port.ListenerPolicy;
 import io.haltere.broker.port.Policy;
@@ -51,7 +52,9 @@ final class Translation {
     }
 
     /// @param layers what is between the sockets of the listener and MQTT
-    static Listener.Terms terms(ServerConfig config, ListenerConfig listener, Layers layers) {
+    /// @param access who is let in, and who may do what
+    static Listener.Terms terms(
+            ServerConfig config, ListenerConfig listener, Layers layers, Access access) {
         var policy =
                 new ListenerPolicy(
                         listener.address().port(),
@@ -59,10 +62,10 @@ final class Translation {
                         listener.maxQos(),
                         listener.maxTopicAlias(),
                         listener.maxTopicAliasBroker(),
-                        listener.allowAnonymous(),
+                        access,
                         new ListenerPolicy.AssignedIds(
-                                config.security().allowZeroLengthClientid(),
-                                listener.autoIdPrefix()),
+                                listener.security().allowZeroLengthClientid(),
+                                listener.security().autoIdPrefix()),
                         new ListenerPolicy.Names(
                                 listener.usernameSource() != UsernameSource.CONNECT,
                                 listener.usernameAsClientid()));

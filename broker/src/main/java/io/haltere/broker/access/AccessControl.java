@@ -31,18 +31,27 @@ public final class AccessControl {
     private final List<Authenticator> authenticators;
     private final Authorizer[] authorizers;
     private final Map<String, EnhancedAuthenticator> methods;
+    private final boolean anonymousAllowed;
 
+    /// @param anonymousAllowed lets in whom no authenticator knows, whatever it says of itself
     public AccessControl(
             List<? extends Authenticator> authenticators,
             List<? extends Authorizer> authorizers,
-            List<? extends EnhancedAuthenticator> methods) {
-        this(List.copyOf(authenticators), authorizers.toArray(new Authorizer[0]), byName(methods));
+            List<? extends EnhancedAuthenticator> methods,
+            boolean anonymousAllowed) {
+        this(
+                List.copyOf(authenticators),
+                authorizers.toArray(new Authorizer[0]),
+                byName(methods),
+                anonymousAllowed);
     }
 
     private AccessControl(
             List<Authenticator> authenticators,
             Authorizer[] authorizers,
-            Map<String, EnhancedAuthenticator> methods) {
+            Map<String, EnhancedAuthenticator> methods,
+            boolean anonymousAllowed) {
+        this.anonymousAllowed = anonymousAllowed;
         this.authenticators = authenticators;
         this.authorizers = authorizers;
         this.methods = methods;
@@ -57,10 +66,10 @@ public final class AccessControl {
         return byName;
     }
 
-    /// Nobody to ask: anonymous clients are let in where their listener allows it, and everybody
-    /// may do everything. For brokers that only local programs reach.
+    /// Nobody to ask: everybody is let in and may do everything. For brokers that only local
+    /// programs reach.
     public static AccessControl open() {
-        return new AccessControl(List.of(), List.of(), List.of());
+        return new AccessControl(List.of(), List.of(), List.of(), true);
     }
 
     /// The same rules for one client: its authorizers may remember what it asked. Confined to the
@@ -73,19 +82,15 @@ public final class AccessControl {
         for (int i = 0; i < views.length; i++) {
             views[i] = authorizers[i].forClient(client);
         }
-        return new AccessControl(authenticators, views, methods);
+        return new AccessControl(authenticators, views, methods, anonymousAllowed);
     }
 
     /// Completes with [Verdict.Accepted] or [Verdict.Refused]; nothing else.
-    ///
-    /// @param anonymousAllowed lets in whom no authenticator knows, whatever it says of itself
-    public CompletionStage<Verdict> authenticate(
-            Client client, @Nullable Payload password, boolean anonymousAllowed) {
-        return ask(0, client, password, anonymousAllowed);
+    public CompletionStage<Verdict> authenticate(Client client, @Nullable Payload password) {
+        return ask(0, client, password);
     }
 
-    private CompletionStage<Verdict> ask(
-            int index, Client client, @Nullable Payload password, boolean anonymousAllowed) {
+    private CompletionStage<Verdict> ask(int index, Client client, @Nullable Payload password) {
         if (index == authenticators.size()) {
             return CompletableFuture.completedStage(
                     anonymousAllowed
@@ -97,8 +102,20 @@ public final class AccessControl {
                 .authenticate(client, password)
                 .thenCompose(verdict ->
                         verdict instanceof Verdict.Abstained
-                                ? ask(index + 1, client, password, anonymousAllowed)
+                                ? ask(index + 1, client, password)
                                 : CompletableFuture.completedStage(verdict));
+    }
+
+    /// Whether a client that was let in before these rules were in force may stay. Each
+    /// authenticator answers for the clients that it knows.
+    public boolean mayStay(Client client) {
+        for (Authenticator authenticator : authenticators) {
+            Decision decision = authenticator.mayStay(client);
+            if (decision != Decision.ABSTAIN) {
+                return decision == Decision.ALLOW;
+            }
+        }
+        return anonymousAllowed;
     }
 
     /// The authentication method with this name, or null.

@@ -68,7 +68,7 @@ public final class AclFile implements Authorizer {
     }
 
     private static boolean isDangerous(String name) {
-        return name.indexOf('+') >= 0 || name.indexOf('#') >= 0 || name.indexOf('/') >= 0;
+        return name.indexOf('+') >= 0 || name.indexOf('#') >= 0;
     }
 
     @Override

@@ -146,13 +146,23 @@ final class AclTree {
         int bits =
                 matchBelow(node.literal(topic, start, end), topic, end, names)
                         | matchBelow(node.any, topic, end, names);
-        if (node.clientId != null && isName(names.clientId, topic, start, end)) {
-            bits |= matchBelow(node.clientId, topic, end, names);
+        if (node.clientId != null) {
+            bits |= matchName(node.clientId, names.clientId, topic, start, names);
         }
-        if (node.username != null && isName(names.username, topic, start, end)) {
-            bits |= matchBelow(node.username, topic, end, names);
+        if (node.username != null && names.username != null) {
+            bits |= matchName(node.username, names.username, topic, start, names);
         }
         return bits;
+    }
+
+    /// A name may itself have levels.
+    private static int matchName(Node node, byte[] name, byte[] topic, int start, Names names) {
+        int end = start + name.length;
+        boolean isHere =
+                end <= topic.length
+                        && Arrays.equals(name, 0, name.length, topic, start, end)
+                        && (end == topic.length || topic[end] == '/');
+        return isHere ? matchBelow(node, topic, end, names) : 0;
     }
 
     /// @param end where the level that led to the node ends
@@ -162,10 +172,6 @@ final class AclTree {
         }
         return node.bitsBelow
                 | (end == topic.length ? node.bits : matchLevel(node, topic, end + 1, names));
-    }
-
-    private static boolean isName(byte @Nullable [] name, byte[] topic, int start, int end) {
-        return name != null && Arrays.equals(name, 0, name.length, topic, start, end);
     }
 
     private static int levelEnd(byte[] bytes, int start) {
@@ -208,10 +214,19 @@ final class AclTree {
 
         private boolean isBelowOpen(Node node, byte[] level, int index) {
             return isAt(node.any, index + 1)
-                    || isName(names.clientId, level, 0, level.length)
-                            && isAt(node.clientId, index + 1)
-                    || isName(names.username, level, 0, level.length)
-                            && isAt(node.username, index + 1);
+                    || isBelowName(node.clientId, names.clientId, level, index)
+                    || isBelowName(node.username, names.username, level, index);
+        }
+
+        /// Of a name with levels of its own only the first is compared.
+        private boolean isBelowName(
+                @Nullable Node node, byte @Nullable [] name, byte[] level, int index) {
+            if (node == null || name == null) {
+                return false;
+            }
+            int end = levelEnd(name, 0);
+            boolean isSame = Arrays.equals(name, 0, end, level, 0, level.length);
+            return isSame && (end == name.length ? isAt(node, index + 1) : isAnywhere(node, false));
         }
 
         private boolean isBelowAny(Node node, int index) {

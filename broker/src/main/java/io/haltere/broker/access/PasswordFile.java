@@ -81,6 +81,13 @@ public final class PasswordFile {
         return false;
     }
 
+    /// Whether the user has the same password here as in another file, as far as hashes tell.
+    public boolean hasUnchanged(String username, PasswordFile older) {
+        PasswordHash hash = hashes.get(username);
+        PasswordHash before = older.hashes.get(username);
+        return hash != null && before != null && hash.encoded().equals(before.encoded());
+    }
+
     /// How many users there are.
     public int size() {
         return decoys.size();

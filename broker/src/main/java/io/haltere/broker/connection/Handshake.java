@@ -85,15 +85,13 @@ final class Handshake {
     private void authenticate(Connect packet, ListenerPolicy listener) {
         Client client = client(packet);
         String method = packet.properties().find(Property.AUTHENTICATION_METHOD);
-        var access = connection.context().shared().access();
+        var access = listener.access().rules();
         if (method == null && listener.names().areProven()) {
             open();
             return;
         }
         if (method == null) {
-            await(
-                    access.authenticate(client, packet.password(), listener.anonymousAllowed()),
-                    this::judge);
+            await(access.authenticate(client, packet.password()), this::judge);
             return;
         }
         EnhancedAuthenticator authenticator = access.method(method);

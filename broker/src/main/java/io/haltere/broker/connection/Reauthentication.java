@@ -32,7 +32,8 @@ final class Reauthentication {
             await(exchange.proceed(auth), exchange);
             return;
         }
-        EnhancedAuthenticator authenticator = connection.context().shared().access().method(method);
+        EnhancedAuthenticator authenticator =
+                connection.link().listener().access().rules().method(method);
         if (authenticator == null
                 || exchange != null
                 || !method.equals(auth.properties().find(Property.AUTHENTICATION_METHOD))) {

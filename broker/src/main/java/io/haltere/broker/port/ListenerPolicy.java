@@ -1,5 +1,7 @@
 package io.haltere.broker.port;
 
+import io.haltere.broker.access.Access;
+import io.haltere.broker.access.AccessControl;
 import io.haltere.mqtt.ProtocolVersion;
 import io.haltere.mqtt.QoS;
 import java.util.Set;
@@ -11,7 +13,7 @@ import java.util.Set;
 /// @param qosMax the highest QoS, for publishing and for subscriptions
 /// @param topicAliasMax aliases that a client may set, 0 to 65 535
 /// @param brokerTopicAliasMax aliases that the broker will set towards a client, 0 to 65 535
-/// @param anonymousAllowed whether a client that no authenticator knows is let in
+/// @param access who is let in, and who may do what
 /// @param assignedIds how clients without an id are treated
 /// @param names whose word counts about who a client is
 public record ListenerPolicy(
@@ -20,7 +22,7 @@ public record ListenerPolicy(
         QoS qosMax,
         int topicAliasMax,
         int brokerTopicAliasMax,
-        boolean anonymousAllowed,
+        Access access,
         AssignedIds assignedIds,
         Names names) {
     /// Client ids that the broker makes up.
@@ -45,6 +47,19 @@ public record ListenerPolicy(
         versions = Set.copyOf(versions);
     }
 
+    /// The same with other rules.
+    public ListenerPolicy withAccess(Access newAccess) {
+        return new ListenerPolicy(
+                port,
+                versions,
+                qosMax,
+                topicAliasMax,
+                brokerTopicAliasMax,
+                newAccess,
+                assignedIds,
+                names);
+    }
+
     /// Mosquitto's, for local programs: everybody is let in.
     public static ListenerPolicy local(int port) {
         return new ListenerPolicy(
@@ -53,7 +68,7 @@ public record ListenerPolicy(
                 QoS.EXACTLY_ONCE,
                 10,
                 10,
-                true,
+                new Access(AccessControl.open()),
                 AssignedIds.DEFAULTS,
                 Names.DEFAULTS);
     }

@@ -14,6 +14,7 @@ import io.haltere.mqtt.packet.Pubrel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Everything on its way to one client: what waits, what is in flight, and the window between.
@@ -79,6 +80,27 @@ final class Outbox {
             }
             queueQos0 = null;
         }
+    }
+
+    /// Forgets waiting messages, such as those that the client may not have any more.
+    void removeIf(Predicate<Message> forbidden) {
+        queue = without(queue, forbidden);
+        queueQos0 = without(queueQos0, forbidden);
+    }
+
+    private @Nullable ArrayDeque<Delivery> without(
+            @Nullable ArrayDeque<Delivery> waiting, Predicate<Message> forbidden) {
+        if (waiting != null) {
+            waiting.removeIf(delivery -> {
+                boolean goes = forbidden.test(delivery.message);
+                if (goes) {
+                    queuedBytes -= delivery.message.size();
+                    forget(delivery);
+                }
+                return goes;
+            });
+        }
+        return waiting;
     }
 
     /// Takes a message for the client: sends it at once where nothing stands in the way.

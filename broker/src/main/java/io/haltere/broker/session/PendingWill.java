@@ -3,7 +3,6 @@ package io.haltere.broker.session;
 import io.haltere.broker.port.Message;
 import io.haltere.mqtt.Property;
 import io.haltere.mqtt.packet.Will;
-import io.haltere.plugin.Client;
 import org.jspecify.annotations.Nullable;
 
 /// A will that waits for its client to vanish, and then for its delay. Armed, then cancelled or
@@ -12,14 +11,16 @@ final class PendingWill {
     private static final long MILLIS = 1000;
 
     private final LoopContext context;
-    private final Client client;
+    private final String clientId;
+    private final Rights rights;
     private final Will will;
     private Deadlines.@Nullable Deadline delay;
     private boolean over;
 
-    PendingWill(LoopContext context, Client client, Will will) {
+    PendingWill(LoopContext context, String clientId, Rights rights, Will will) {
         this.context = context;
-        this.client = client;
+        this.clientId = clientId;
+        this.rights = rights;
         this.will = will;
     }
 
@@ -44,8 +45,8 @@ final class PendingWill {
         }
         cancel();
         // Its writer may have lost the right since it connected.
-        if (context.shared().access().mayLeave(client, will)) {
-            context.router().route(Message.of(will, client.clientId(), context.now()));
+        if (rights.mayLeave(will)) {
+            context.router().route(Message.of(will, clientId, context.now()));
         }
     }
 

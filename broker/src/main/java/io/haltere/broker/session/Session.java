@@ -1,6 +1,5 @@
 package io.haltere.broker.session;
 
-import io.haltere.broker.access.AccessControl;
 import io.haltere.broker.metrics.Counter;
 import io.haltere.broker.persistence.StateJournal;
 import io.haltere.broker.port.Message;
@@ -39,6 +38,10 @@ public final class Session implements Subscriber {
     private final SessionSubscriptions subscriptions;
     private long expirySeconds;
     private @Nullable PendingWill will;
+
+    /// From the first connection on.
+    private @Nullable Rights rights;
+
     private boolean ended;
 
     // While the client is away.
@@ -101,13 +104,16 @@ public final class Session implements Subscriber {
         }
         expirySeconds = expiryInterval;
         Client client = connection.terms().client();
-        will = newWill == null ? null : new PendingWill(context, client, newWill);
+        var granted = new Rights(client, connection.link().listener().access());
+        rights = granted;
+        will = newWill == null ? null : new PendingWill(context, clientId, granted, newWill);
         attachment = connection;
         context.counters().increment(Counter.CLIENTS_CONNECTED);
     }
 
     /// Sends what was in flight and what waited, after CONNACK.
     public void resume() {
+        outbox.removeIf(message -> !mayReceive(message));
         outbox.attach(attached());
     }
 
@@ -202,6 +208,14 @@ public final class Session implements Subscriber {
         return expirySeconds;
     }
 
+    /// The rules have changed: the client goes if it would not be let in any more.
+    public void recheck() {
+        Attachment connection = attachment;
+        if (connection != null && !rights().mayStay()) {
+            connection.end(ReasonCode.ADMINISTRATIVE_ACTION);
+        }
+    }
+
     /// The broker goes down: the will of a client that is connected is due.
     public void publishWill() {
         PendingWill pending = will;
@@ -267,10 +281,7 @@ public final class Session implements Subscriber {
     }
 
     private boolean mayPublish(Publish publish) {
-        AccessControl access = context.shared().access();
-        Client client = attached().terms().client();
-        boolean allowed =
-                access.mayPublish(client, publish.topic(), publish.qos(), publish.retain());
+        boolean allowed = rights().mayPublish(publish.topic(), publish.qos(), publish.retain());
         if (!allowed) {
             context.log().debug(() -> PacketText.publish("Denied", "from", clientId, publish));
         }
@@ -388,12 +399,16 @@ public final class Session implements Subscriber {
                 message, subscription, upgrades ? granted : granted.min(message.qos()), retain);
     }
 
-    private boolean mayReceive(Message message) {
-        Attachment connection = attachment;
-        return connection == null
-                || context.shared()
-                        .access()
-                        .mayReceive(connection.terms().client(), message.topic());
+    boolean mayReceive(Message message) {
+        return rights().mayReceive(message.topic());
+    }
+
+    Rights rights() {
+        Rights known = rights;
+        if (known == null) {
+            throw new IllegalStateException("no connection yet: " + clientId);
+        }
+        return known;
     }
 
     void offerRetained(List<Message> messages, Subscription subscription) {

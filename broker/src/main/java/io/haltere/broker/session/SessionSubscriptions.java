@@ -39,7 +39,7 @@ final class SessionSubscriptions {
         var replays = new ArrayList<Subscription>();
         for (Subscribe.Request request : subscribe.requests()) {
             QoS granted = request.options().qos().min(connection.link().listener().qosMax());
-            if (!mayReceive(connection, request.filter())) {
+            if (!session.rights().maySubscribe(request.filter())) {
                 reasons.add(ReasonCode.NOT_AUTHORIZED);
                 continue;
             }
@@ -56,10 +56,6 @@ final class SessionSubscriptions {
         }
         session.answer(new Suback(subscribe.packetId(), reasons, Properties.NONE));
         replays.forEach(this::replay);
-    }
-
-    private boolean mayReceive(Attachment connection, TopicFilter filter) {
-        return context.shared().access().maySubscribe(connection.terms().client(), filter);
     }
 
     /// Enters a subscription; false when it took the place of another. [MQTT-3.8.4-3]

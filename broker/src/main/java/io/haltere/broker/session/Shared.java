@@ -1,6 +1,5 @@
 package io.haltere.broker.session;
 
-import io.haltere.broker.access.AccessControl;
 import io.haltere.broker.persistence.StateJournal;
 import io.haltere.broker.port.BrokerLog;
 import io.haltere.broker.retained.RetainedMessages;
@@ -12,7 +11,6 @@ public record Shared(
         SessionRegistry sessions,
         SubscriptionTree subscriptions,
         RetainedMessages retained,
-        AccessControl access,
         StateJournal journal,
         InstantSource clock,
         BrokerLog log) {}

@@ -97,7 +97,7 @@ class AclFileTest {
     void dangerousNamesGetNothingFromPatterns() {
         AclFile rules = rules("pattern read %c/#", "pattern all", "user +", "topic read own");
 
-        for (String name : List.of("+", "#", "a/b", "a+")) {
+        for (String name : List.of("+", "#", "a+", "a#b")) {
             assertEquals("", access(rules, client(name, "u"), "all"));
             assertEquals("", access(rules, client("c", name), "all"));
             assertNotNull(rules.complaint(client(name, "u")));

@@ -37,8 +37,7 @@ public record ListenerConfig(
         int maxTopicAlias,
         int maxTopicAliasBroker,
         Set<ProtocolVersion> acceptProtocolVersions,
-        boolean allowAnonymous,
-        String autoIdPrefix,
+        ListenerSecurity security,
         UsernameSource usernameSource,
         boolean usernameAsClientid,
         @Nullable TlsConfig tls,
@@ -304,11 +303,6 @@ public record ListenerConfig(
     /// @param shared what holds for the whole broker
     static ListenerConfig of(
             ListenerAddress address, Values own, Values shared, boolean isLocalOnly) {
-        Boolean anonymous = own.get(LISTENER_ALLOW_ANONYMOUS);
-        if (anonymous == null) {
-            anonymous = shared.get(SecurityConfig.ALLOW_ANONYMOUS);
-        }
-        String prefix = own.get(LISTENER_AUTO_ID_PREFIX);
         return new ListenerConfig(
                 address,
                 own.get(SOCKET_DOMAIN),
@@ -318,8 +312,7 @@ public record ListenerConfig(
                 own.get(MAX_TOPIC_ALIAS),
                 own.get(MAX_TOPIC_ALIAS_BROKER),
                 own.get(ACCEPT_PROTOCOL_VERSIONS),
-                anonymous == null ? isLocalOnly : anonymous,
-                prefix == null ? shared.get(SecurityConfig.AUTO_ID_PREFIX) : prefix,
+                ListenerSecurity.of(own, shared, isLocalOnly),
                 usernameSource(own),
                 own.get(USE_USERNAME_AS_CLIENTID),
                 TlsConfig.of(own),

@@ -18,7 +18,7 @@ final class OtherOptions {
     /// says no to what we do not have, as in [#INERT], is accepted.
     private static final String NOT_YET =
             """
-            access: acl_file check_retain_source password_file psk_file per_listener_settings
+            access: check_retain_source psk_file
             bridges: connection address addresses topic bridge_alpn bridge_attempt_unsubscribe
             bridges: bridge_bind_address bridge_cafile bridge_capath bridge_certfile bridge_keyfile
             bridges: bridge_ciphers bridge_ciphers_tls1.3 bridge_identity bridge_psk bridge_insecure
@@ -46,8 +46,7 @@ final class OtherOptions {
             Map.of(
                     "check_retain_source", Set.of("false", "0"),
                     "enable_control_api", Set.of("false", "0"),
-                    "memory_limit", Set.of("0"),
-                    "per_listener_settings", Set.of("false", "0"));
+                    "memory_limit", Set.of("0"));
 
     private static final List<String> PLUGIN_PREFIXES = List.of("plugin_opt_", "auth_opt_");
 

@@ -4,13 +4,18 @@ import io.haltere.config.Kind;
 import io.haltere.config.Option;
 import io.haltere.config.Section;
 import io.haltere.config.Values;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Who may connect. What holds for one listener is in its [ListenerConfig], with these as defaults.
 ///
 /// @param clientidPrefixes what client ids must begin with; null for anything
-public record SecurityConfig(boolean allowZeroLengthClientid, @Nullable String clientidPrefixes) {
+/// @param aclDenySubscribe whether SUBSCRIBE is refused where the ACL would let nothing through
+/// @param loginFailuresMax failed logins that an address has free; 0 is unlimited
+public record SecurityConfig(
+        @Nullable String clientidPrefixes, boolean aclDenySubscribe, int loginFailuresMax) {
     static final int ID_PREFIX_MAX = 50;
 
     static final Option<@Nullable Boolean> ALLOW_ANONYMOUS =
@@ -51,18 +56,87 @@ public record SecurityConfig(boolean allowZeroLengthClientid, @Nullable String c
                     .deprecated("Access control is the better place for it.")
                     .reloadable();
 
+    static final Option<Boolean> PER_LISTENER_SETTINGS =
+            Option.of(
+                            "per_listener_settings",
+                            Kind.bool(),
+                            false,
+                            """
+                            With true, these options belong to the listener that they follow:
+                            acl_file, allow_anonymous, allow_zero_length_clientid, auto_id_prefix,
+                            password_file. Must stand before all of them.\
+                            """)
+                    .deprecated("Please use the listener_ forms of options instead.");
+    static final Option<@Nullable Path> ACL_FILE =
+            Option.unset(
+                            "acl_file",
+                            Kind.lastPath(),
+                            "/etc/mosquitto/acl",
+                            """
+                            Who may write and read which topics: lines of user NAME, topic [ACCESS]
+                            FILTER and pattern [ACCESS] FILTER, where ACCESS is read, write,
+                            readwrite or deny. Unset, everybody may do everything.\
+                            """)
+                    .reloadable();
+    static final Option<@Nullable Path> PASSWORD_FILE =
+            Option.unset(
+                            "password_file",
+                            Kind.lastPath(),
+                            "/etc/mosquitto/passwd",
+                            "Users and hashes of their passwords, as mosquitto_passwd(1) writes"
+                                    + " them.")
+                    .reloadable();
+    static final Option<Boolean> ACL_DENY_SUBSCRIBE =
+            Option.of(
+                            "acl_deny_subscribe",
+                            Kind.bool(),
+                            false,
+                            """
+                            Refuses SUBSCRIBE where no rule of acl_file lets the client read anything
+                            that the filter asks for. With false, as in Mosquitto, it is granted and
+                            nothing is delivered. Mosquitto does not have this option.\
+                            """)
+                    .reloadable();
+    static final Option<Integer> LOGIN_FAILURES_MAX =
+            Option.of(
+                            "login_failures_max",
+                            Kind.integer(0, 1_000_000),
+                            20,
+                            """
+                            Failed logins that an address may have at once; one is forgiven each
+                            second. While none is left, its logins are refused without a look at the
+                            password. 0 turns it off. Mosquitto does not have this option.\
+                            """)
+                    .reloadable();
+
+    /// Of the listener that they follow, with per_listener_settings.
+    static final Set<Option<?>> OF_LISTENER =
+            Set.of(
+                    ACL_FILE,
+                    ALLOW_ANONYMOUS,
+                    ALLOW_ZERO_LENGTH_CLIENTID,
+                    AUTO_ID_PREFIX,
+                    PASSWORD_FILE);
+
     static final Section SECTION =
             new Section(
                     "Security",
                     "Who may connect.",
                     List.of(
+                            PER_LISTENER_SETTINGS,
+                            ACL_FILE,
+                            ACL_DENY_SUBSCRIBE,
                             ALLOW_ANONYMOUS,
                             ALLOW_ZERO_LENGTH_CLIENTID,
                             AUTO_ID_PREFIX,
-                            CLIENTID_PREFIXES));
+                            CLIENTID_PREFIXES,
+                            LOGIN_FAILURES_MAX,
+                            PASSWORD_FILE));
 
     static SecurityConfig of(Values values) {
         return new SecurityConfig(
-                values.get(ALLOW_ZERO_LENGTH_CLIENTID), values.get(CLIENTID_PREFIXES));
+                values.get(CLIENTID_PREFIXES),
+                values.get(ACL_DENY_SUBSCRIBE),
+                values.get(LOGIN_FAILURES_MAX));
     }
 }

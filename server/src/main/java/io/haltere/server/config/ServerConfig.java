@@ -5,6 +5,7 @@ import io.haltere.config.Option;
 import io.haltere.config.Section;
 import io.haltere.config.Values;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -24,13 +25,16 @@ public final class ServerConfig {
     /// Every option, in the order of the manual.
     static final List<Section> SECTIONS = sections();
 
+    /// What lines after a `listener` may set, those of per_listener_settings among them.
+    private static final List<Section> LISTENER_SECTIONS = listenerSections();
+
     private static final List<Integer> LOCAL_PORTS = List.of(ListenerAddress.DEFAULT_PORT);
     private static final List<String> LOCAL_HOSTS = List.of("127.0.0.1", "::1");
 
     /// A listener as its lines describe it.
     record Listener(ListenerAddress address, Values own) {
         private ConfigDiff diff(Listener before) {
-            return ConfigDiff.between(address.toString(), ListenerConfig.SECTIONS, before.own, own);
+            return ConfigDiff.between(address.toString(), LISTENER_SECTIONS, before.own, own);
         }
     }
 
@@ -61,6 +65,12 @@ public final class ServerConfig {
             effective.add(ListenerConfig.of(listener.address, listener.own, shared, isLocalOnly));
         }
         listeners = List.copyOf(effective);
+    }
+
+    private static List<Section> listenerSections() {
+        var all = new ArrayList<>(ListenerConfig.SECTIONS);
+        all.add(SecurityConfig.SECTION);
+        return List.copyOf(all);
     }
 
     private static List<Section> sections() {
@@ -192,24 +202,34 @@ public final class ServerConfig {
     /// Lines that read back as this configuration.
     public List<String> toLines() {
         var lines = new ArrayList<String>();
-        write(SHARED_SECTIONS, shared, lines);
+        boolean isPerListener = shared.get(SecurityConfig.PER_LISTENER_SETTINGS);
+        for (Section section : SHARED_SECTIONS) {
+            var options = new ArrayList<Option<?>>(section.options());
+            if (isPerListener) {
+                options.removeAll(SecurityConfig.OF_LISTENER);
+            }
+            write(options, shared, lines);
+        }
         if (!isLocalOnly) {
             for (Listener listener : given) {
                 for (String argument : ListenerConfig.LISTENER.write(listener.address)) {
                     lines.add(ListenerConfig.LISTENER.name() + ' ' + argument);
                 }
-                write(ListenerConfig.SECTIONS, listener.own, lines);
+                for (Section section : ListenerConfig.SECTIONS) {
+                    write(section.options(), listener.own, lines);
+                }
+                if (isPerListener) {
+                    write(SecurityConfig.OF_LISTENER, listener.own, lines);
+                }
             }
         }
         return lines;
     }
 
-    private static void write(List<Section> sections, Values values, List<String> lines) {
-        for (Section section : sections) {
-            for (Option<?> option : section.options()) {
-                for (String argument : option.write(values.get(option))) {
-                    lines.add(option.name() + ' ' + argument);
-                }
+    private static void write(Collection<Option<?>> options, Values values, List<String> lines) {
+        for (Option<?> option : options) {
+            for (String argument : option.write(values.get(option))) {
+                lines.add(option.name() + ' ' + argument);
             }
         }
     }

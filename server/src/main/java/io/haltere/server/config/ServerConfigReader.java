@@ -42,6 +42,9 @@ public final class ServerConfigReader {
     private final Values.Draft defaultAddress = new Values.Draft();
     private final List<Opened> listeners = new ArrayList<>();
 
+    /// Whether an option was read that per_listener_settings would give to a listener.
+    private boolean wasSecured;
+
     /// Holds what is said before the first `listener`; null while nothing asked for it.
     private @Nullable Opened defaultListener;
 
@@ -97,8 +100,7 @@ public final class ServerConfigReader {
     private void read(ConfigLine line, @Nullable Opened listener) {
         Option<?> option = SHARED.get(line.name());
         if (option != null) {
-            advise(option);
-            shared.read(option, line, report);
+            readShared(option, line, listener);
             return;
         }
         option = LISTENER.get(line.name());
@@ -112,6 +114,38 @@ public final class ServerConfigReader {
             return;
         }
         OtherOptions.answer(line, report);
+    }
+
+    private void readShared(Option<?> option, ConfigLine line, @Nullable Opened listener) {
+        advise(option);
+        boolean isOfListener = SecurityConfig.OF_LISTENER.contains(option);
+        if (isOfListener && isPerListener()) {
+            Opened owner = listener == null ? defaultListener(line) : listener;
+            owner.values.read(option, line, report);
+            return;
+        }
+        if (option == SecurityConfig.PER_LISTENER_SETTINGS) {
+            checkPerListener(line);
+        }
+        wasSecured |= isOfListener;
+        shared.read(option, line, report);
+    }
+
+    private boolean isPerListener() {
+        return shared.values().get(SecurityConfig.PER_LISTENER_SETTINGS);
+    }
+
+    private void checkPerListener(ConfigLine line) {
+        if (wasSecured) {
+            report.problem(
+                    line.place(),
+                    "per_listener_settings must be set before any other security settings.");
+        }
+        String token = line.firstToken();
+        if (isPerListener() && (token.equals("false") || token.equals("0"))) {
+            report.problem(
+                    line.place(), "per_listener_settings cannot be set to false after true.");
+        }
     }
 
     private void advise(Option<?> option) {

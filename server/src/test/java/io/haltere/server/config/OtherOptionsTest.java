@@ -14,9 +14,7 @@ class OtherOptionsTest {
     @CsvSource({
         "tls_engine x,OpenSSL engines",
         "psk_hint x,TLS",
-        "password_file /x,access",
-        "acl_file /x,access",
-        "per_listener_settings true,access",
+        "psk_file /x,access",
         "plugin /x.so,plugins",
         "plugin_opt_anything x,plugins",
         "auth_opt_anything x,plugins",
@@ -50,12 +48,7 @@ class OtherOptionsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "per_listener_settings false",
-                "check_retain_source false",
-                "enable_control_api false",
-                "memory_limit 0"
-            })
+            strings = {"check_retain_source false", "enable_control_api false", "memory_limit 0"})
     void noToWhatIsMissingIsAccepted(String line) {
         assertEquals(List.of(), Conf.said(line));
         assertTrue(Conf.config(line).isLocalOnly());

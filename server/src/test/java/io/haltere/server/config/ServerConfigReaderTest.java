@@ -179,11 +179,19 @@ class ServerConfigReaderTest {
 
     @Test
     void anonymousClientsAreLetInOnlyWhereNoListenerIsDefined() {
-        assertTrue(Conf.config("").listeners().getFirst().allowAnonymous());
-        assertFalse(Conf.config("allow_anonymous false").listeners().getFirst().allowAnonymous());
-        assertFalse(Conf.onlyListener("listener 1884").allowAnonymous());
-        assertFalse(Conf.onlyListener("port 1884").allowAnonymous());
-        assertTrue(Conf.onlyListener("listener 1884\nallow_anonymous true\n").allowAnonymous());
+        assertTrue(Conf.config("").listeners().getFirst().security().allowAnonymous());
+        assertFalse(
+                Conf.config("allow_anonymous false")
+                        .listeners()
+                        .getFirst()
+                        .security()
+                        .allowAnonymous());
+        assertFalse(Conf.onlyListener("listener 1884").security().allowAnonymous());
+        assertFalse(Conf.onlyListener("port 1884").security().allowAnonymous());
+        assertTrue(
+                Conf.onlyListener("listener 1884\nallow_anonymous true\n")
+                        .security()
+                        .allowAnonymous());
     }
 
     @Test
@@ -199,7 +207,49 @@ class ServerConfigReaderTest {
 
         assertEquals(
                 List.of(false, true),
-                config.listeners().stream().map(ListenerConfig::allowAnonymous).toList());
+                config.listeners().stream()
+                        .map(listener -> listener.security().allowAnonymous())
+                        .toList());
+    }
+
+    @Test
+    void securityBelongsToItsListenerWhereThatIsAsked() {
+        String content =
+                """
+                per_listener_settings true
+                listener 1884
+                allow_anonymous true
+                password_file /a
+                listener 1885
+                acl_file /b
+                """;
+        var config = Conf.config(content);
+
+        var first = config.listeners().getFirst().security();
+        var second = config.listeners().getLast().security();
+        assertTrue(first.allowAnonymous());
+        assertEquals(Path.of("/a"), first.passwordFile());
+        assertNull(first.aclFile());
+        assertFalse(second.allowAnonymous());
+        assertNull(second.passwordFile());
+        assertEquals(Path.of("/b"), second.aclFile());
+        var again = Conf.config(String.join("\n", config.toLines()));
+        assertEquals(config.listeners(), again.listeners());
+    }
+
+    @Test
+    void perListenerSettingsComeFirstAndStay() {
+        assertEquals(
+                List.of(
+                        "Error: per_listener_settings must be set before any other security"
+                                + " settings.",
+                        "Error found at t.conf:2."),
+                Conf.problems("allow_anonymous true\nper_listener_settings true\n"));
+        assertEquals(
+                List.of(
+                        "Error: per_listener_settings cannot be set to false after true.",
+                        "Error found at t.conf:2."),
+                Conf.problems("per_listener_settings true\nper_listener_settings false\n"));
     }
 
     @Test
@@ -215,7 +265,9 @@ class ServerConfigReaderTest {
 
         assertEquals(
                 List.of("one-", "all-"),
-                config.listeners().stream().map(ListenerConfig::autoIdPrefix).toList());
+                config.listeners().stream()
+                        .map(listener -> listener.security().autoIdPrefix())
+                        .toList());
     }
 
     @Test

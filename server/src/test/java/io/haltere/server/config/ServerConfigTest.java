@@ -25,7 +25,7 @@ class ServerConfigTest {
                         "listener 2001 ::1"),
                 addresses(config));
         assertTrue(config.isLocalOnly());
-        assertTrue(config.listeners().getLast().allowAnonymous());
+        assertTrue(config.listeners().getLast().security().allowAnonymous());
     }
 
     @Test

@@ -58,6 +58,22 @@ public final class BrokerProcess implements AutoCloseable {
         return start(executable(), jvmOptions, options);
     }
 
+    /// Starts ours with a first line that must come before all others.
+    static BrokerProcess startFirst(String first, String... options) {
+        int port = freePort();
+        try {
+            Path folder = Files.createTempDirectory("broker");
+            Path config = folder.resolve("mosquitto.conf");
+            var lines = new ArrayList<>(List.of(first, "user root"));
+            lines.addAll(List.of("listener " + port + " 127.0.0.1", "allow_anonymous true"));
+            lines.addAll(List.of(options));
+            Files.write(config, lines);
+            return run(folder, port, List.of(executable(), "-v", "-c", config.toString()), "");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     private static BrokerProcess start(String program, String jvmOptions, String... options) {
         int port = freePort();
         try {

@@ -91,7 +91,7 @@ class AccessTest {
 
     private static TestBroker guardedBy(Authenticator authenticator) {
         return new TestBroker.Setup()
-                .access(new AccessControl(List.of(authenticator), List.of(), List.of()))
+                .access(new AccessControl(List.of(authenticator), List.of(), List.of(), true))
                 .start();
     }
 
@@ -156,7 +156,7 @@ class AccessTest {
 
     private static TestBroker inSteps() {
         return new TestBroker.Setup()
-                .access(new AccessControl(List.of(), List.of(), List.of(new TwoSteps())))
+                .access(new AccessControl(List.of(), List.of(), List.of(new TwoSteps()), true))
                 .start();
     }
 
@@ -193,7 +193,9 @@ class AccessTest {
     void deniesWhatTheAuthorizerDenies() {
         TestBroker broker =
                 new TestBroker.Setup()
-                        .access(new AccessControl(List.of(), List.of(new Below("ok/")), List.of()))
+                        .access(
+                                new AccessControl(
+                                        List.of(), List.of(new Below("ok/")), List.of(), true))
                         .start();
         TestClient subscriber = broker.connect("s").subscribe("#", QoS.AT_MOST_ONCE);
         TestClient publisher = broker.connect("p");

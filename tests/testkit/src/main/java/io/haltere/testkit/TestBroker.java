@@ -2,6 +2,7 @@ package io.haltere.testkit;
 
 import io.haltere.broker.Broker;
 import io.haltere.broker.Environment;
+import io.haltere.broker.access.Access;
 import io.haltere.broker.access.AccessControl;
 import io.haltere.broker.persistence.StateJournal;
 import io.haltere.broker.port.Limits;
@@ -77,7 +78,7 @@ public final class TestBroker {
         for (int i = 0; i < setup.loops; i++) {
             loops.add(new ManualLoop(i, time));
         }
-        listener = setup.listener;
+        listener = setup.listener.withAccess(new Access(setup.access));
         var random = new Random(1);
         var environment =
                 new Environment(
@@ -86,7 +87,6 @@ public final class TestBroker {
                         time,
                         () -> RandomGenerator.of("SplittableRandom"),
                         () -> random.nextLong(1, 1000),
-                        setup.access,
                         setup.journal);
         broker = new Broker(loops, environment, setup.limits, setup.policy);
     }

@@ -123,9 +123,7 @@ class BenchTest {
     @Test
     void lossesEndWithOne() throws Exception {
         Path rules = Files.writeString(folder.resolve("acl"), "topic write bench/#\n");
-        try (var broker =
-                BrokerProcess.startProgram(
-                        "/usr/sbin/mosquitto", "acl_file " + rules, "user root")) {
+        try (var broker = BrokerProcess.startProgram("/usr/sbin/mosquitto", "acl_file " + rules)) {
             Result certain = run(broker, "-q 1 --messages 10 --json --quiet");
             assertEquals(10, number(certain, "lost"));
             assertEquals(1, certain.status());

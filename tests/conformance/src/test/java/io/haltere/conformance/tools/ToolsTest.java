@@ -265,10 +265,7 @@ class ToolsTest {
         String key = folder.resolve("server.key").toString();
         try (var broker =
                 BrokerProcess.startProgram(
-                        "/usr/sbin/mosquitto",
-                        "certfile " + certificate,
-                        "keyfile " + key,
-                        "user root")) {
+                        "/usr/sbin/mosquitto", "certfile " + certificate, "keyfile " + key)) {
             String[] words = {"-t", "tls", "-m", "x", "-q", "1", "--cafile"};
             Result trusted = run(OURS + "mosquitto_pub", broker.port(), with(words, certificate));
             assertEquals("", trusted.output());

@@ -76,7 +76,7 @@ class WayFlagsTest extends BothBrokers {
 
     /// A broker with TLS whose certificate is for a host.
     private BrokerProcess tls(String name, String... options) {
-        var all = new ArrayList<>(List.of("user root"));
+        var all = new ArrayList<String>();
         all.add("certfile " + file(name + ".crt"));
         all.add("keyfile " + file(name + ".key"));
         all.addAll(List.of(options));
@@ -257,9 +257,7 @@ class WayFlagsTest extends BothBrokers {
     @Test
     void aUnixSocketNeedsNoHost() throws Exception {
         Path path = folder.resolve("socket");
-        try (var broker =
-                BrokerProcess.startProgram(
-                        "/usr/sbin/mosquitto", "listener 0 " + path, "user root")) {
+        try (var broker = BrokerProcess.startProgram("/usr/sbin/mosquitto", "listener 0 " + path)) {
             awaitSocket(path);
             for (String home : List.of(OURS, DEBIANS)) {
                 Process taker = subscriber(OURS, broker, "unix", "-t unix -C 1");

@@ -1,0 +1,119 @@
+package io.haltere.server.access;
+
+import io.haltere.broker.access.Access;
+import io.haltere.broker.access.AccessControl;
+import io.haltere.broker.access.AclFile;
+import io.haltere.broker.access.PasswordFile;
+import io.haltere.plugin.Authenticator;
+import io.haltere.plugin.Authorizer;
+import io.haltere.server.config.ListenerAddress;
+import io.haltere.server.config.ListenerConfig;
+import io.haltere.server.config.ListenerSecurity;
+import io.haltere.server.config.ServerConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The rules of each listener. A reload prepares new ones first, which may fail, and then puts them
+/// in force. Used by one thread at a time.
+public final class AccessRules {
+    private final Consumer<String> warnings;
+    private final PasswordChecks checks = new PasswordChecks(new LoginLimit(0, System::nanoTime));
+    private final Map<ListenerAddress, Access> inForce = new HashMap<>();
+    private final Map<ListenerAddress, PasswordFile> passwords = new HashMap<>();
+
+    /// @param warnings for the log
+    public AccessRules(Consumer<String> warnings) {
+        this.warnings = warnings;
+    }
+
+    /// Reads the files that a configuration names.
+    ///
+    /// @throws IOException with all that is wrong with them, one problem a line
+    public Prepared prepare(ServerConfig config) throws IOException {
+        var prepared = new Prepared(config, new AccessFiles(warnings));
+        for (ListenerConfig listener : config.listeners()) {
+            prepared.add(listener);
+        }
+        prepared.files.check();
+        return prepared;
+    }
+
+    /// Rules that are not in force yet.
+    public final class Prepared {
+        private final ServerConfig config;
+        private final AccessFiles files;
+        private final Map<Path, PasswordFile> passwordFiles = new HashMap<>();
+        private final Map<Path, AclFile> aclFiles = new HashMap<>();
+        private final Map<ListenerAddress, AccessControl> rules = new HashMap<>();
+        private final Map<ListenerAddress, PasswordFile> used = new HashMap<>();
+        private final Map<ListenerAddress, Access> handles = new HashMap<>();
+
+        private Prepared(ServerConfig config, AccessFiles files) {
+            this.config = config;
+            this.files = files;
+        }
+
+        private void add(ListenerConfig listener) {
+            ListenerSecurity security = listener.security();
+            ListenerAddress address = listener.address();
+            var authenticators = List.<Authenticator>of();
+            Path passwordPath = security.passwordFile();
+            if (passwordPath != null) {
+                PasswordFile file = passwordFiles.computeIfAbsent(passwordPath, files::passwords);
+                used.put(address, file);
+                @Nullable PasswordFile before = passwords.get(address);
+                authenticators = List.of(new PasswordAuthenticator(file, before, checks));
+            }
+            var authorizers = List.<Authorizer>of();
+            Path aclPath = security.aclFile();
+            if (aclPath != null) {
+                boolean deniesSubscribe = config.security().aclDenySubscribe();
+                AclFile file =
+                        aclFiles.computeIfAbsent(aclPath, path -> files.acl(path, deniesSubscribe));
+                authorizers = List.of(file);
+            }
+            rules.put(
+                    address,
+                    new AccessControl(
+                            authenticators, authorizers, List.of(), security.allowAnonymous()));
+        }
+
+        /// What a listener is to ask. One that is open already goes on with the rules of before
+        /// until [#apply].
+        public Access of(ListenerAddress address) {
+            return handles.computeIfAbsent(address, this::handle);
+        }
+
+        private Access handle(ListenerAddress address) {
+            Access access = inForce.get(address);
+            if (access != null) {
+                return access;
+            }
+            AccessControl prepared = rules.get(address);
+            if (prepared == null) {
+                throw new IllegalArgumentException("not of this configuration: " + address);
+            }
+            return new Access(prepared);
+        }
+
+        /// Puts them in force. Clients have to be checked again after that.
+        public void apply() {
+            checks.limit().max(config.security().loginFailuresMax());
+            inForce.clear();
+            inForce.putAll(handles);
+            handles.forEach((address, access) -> {
+                AccessControl control = rules.get(address);
+                if (control != null) {
+                    access.replace(control);
+                }
+            });
+            passwords.clear();
+            passwords.putAll(used);
+        }
+    }
+}

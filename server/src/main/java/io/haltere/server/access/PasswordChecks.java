@@ -1,0 +1,72 @@
+package io.haltere.server.access;
+
+import io.haltere.mqtt.ReasonCode;
+import io.haltere.plugin.Verdict;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/// Where passwords are hashed: on threads of their own, half as many as there are processors, so
+/// that logins never hold up traffic. Any thread.
+///
+/// What does not fit in the queue is refused as busy; who fails too often, unchecked.
+final class PasswordChecks {
+    /// Logins that wait. At a millisecond each the last one waits for 4 s.
+    private static final int WAITING_MAX = 4_096;
+
+    private static final int IDLE_SECONDS = 10;
+
+    private final LoginLimit limit;
+    private final ThreadPoolExecutor threads;
+
+    PasswordChecks(LoginLimit limit) {
+        this.limit = limit;
+        int count = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        threads =
+                new ThreadPoolExecutor(
+                        count,
+                        count,
+                        IDLE_SECONDS,
+                        TimeUnit.SECONDS,
+                        new ArrayBlockingQueue<>(WAITING_MAX),
+                        Thread.ofPlatform().daemon().name("passwords-", 0).factory());
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    LoginLimit limit() {
+        return limit;
+    }
+
+    /// @param check true when the password is right; may take long
+    CompletionStage<Verdict> submit(String address, BooleanSupplier check) {
+        if (!limit.tries(address)) {
+            return CompletableFuture.completedStage(
+                    Verdict.refused(ReasonCode.CONNECTION_RATE_EXCEEDED));
+        }
+        var verdict = new CompletableFuture<Verdict>();
+        try {
+            threads.execute(() -> {
+                try {
+                    boolean isRight = check.getAsBoolean();
+                    if (isRight) {
+                        limit.succeeded(address);
+                    }
+                    verdict.complete(
+                            isRight
+                                    ? Verdict.ACCEPTED
+                                    : Verdict.refused(ReasonCode.NOT_AUTHORIZED));
+                } catch (RuntimeException failure) {
+                    verdict.completeExceptionally(failure);
+                }
+            });
+        } catch (RejectedExecutionException full) {
+            limit.succeeded(address);
+            verdict.complete(Verdict.refused(ReasonCode.SERVER_BUSY));
+        }
+        return verdict;
+    }
+}
