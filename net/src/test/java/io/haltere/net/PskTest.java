@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.haltere.net.psk.PreSharedKey;
 import io.haltere.net.psk.PskCipher;
 import io.haltere.net.psk.PskConnection;
 import io.haltere.net.psk.PskServer;
@@ -148,7 +149,8 @@ class PskTest {
         }
     }
 
-    /// Waits for the client to speak, so that it is the handshake that is cut and not the connecting.
+    /// Waits for the client to speak, so that it is the handshake that is cut and not the
+    /// connecting.
     private static void hangUp(Socket socket) throws IOException {
         assertTrue(socket.getInputStream().read() >= 0);
         socket.setSoLinger(true, 0);

@@ -28,8 +28,7 @@ class PskTest {
                 "/usr/sbin/mosquitto", "psk_hint hint", "psk_file " + keys, "user root");
     }
 
-    private static Result publish(
-            String home, BrokerProcess broker, String identity, String key) {
+    private static Result publish(String home, BrokerProcess broker, String identity, String key) {
         String[] words = {
             home + "mosquitto_pub",
             "-p",
