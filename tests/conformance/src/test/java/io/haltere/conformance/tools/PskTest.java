@@ -25,7 +25,7 @@ class PskTest {
     private BrokerProcess broker() throws IOException {
         Path keys = Files.writeString(folder.resolve("keys"), "sensor:" + HEX + "\n");
         return BrokerProcess.startProgram(
-                "/usr/sbin/mosquitto", "psk_hint hint", "psk_file " + keys, "user root");
+                "/usr/sbin/mosquitto", "psk_hint hint", "psk_file " + keys);
     }
 
     private static Result publish(String home, BrokerProcess broker, String identity, String key) {
