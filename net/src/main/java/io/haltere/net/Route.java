@@ -1,5 +1,6 @@
 package io.haltere.net;
 
+import io.haltere.net.psk.PreSharedKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

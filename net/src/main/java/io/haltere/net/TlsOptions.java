@@ -1,5 +1,6 @@
 package io.haltere.net;
 
+import io.haltere.net.psk.PreSharedKey;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;

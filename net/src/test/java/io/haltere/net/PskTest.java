@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.haltere.net.psk.PreSharedKey;
 import io.haltere.net.psk.PskCipher;
 import io.haltere.net.psk.PskConnection;
 import io.haltere.net.psk.PskServer;

@@ -1,7 +1,7 @@
 package io.haltere.tools.settings;
 
-import io.haltere.net.PreSharedKey;
 import io.haltere.net.TlsOptions;
+import io.haltere.net.psk.PreSharedKey;
 import java.io.Console;
 import java.nio.file.Path;
 import java.util.ArrayList;

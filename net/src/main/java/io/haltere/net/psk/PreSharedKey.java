@@ -1,4 +1,4 @@
-package io.haltere.net;
+package io.haltere.net.psk;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
