@@ -105,7 +105,7 @@ class AccessFilesTest {
             alice.send("32", "'home/a' 0001 00 41").expect("4002 0001");
             bob.expect("300a 'home/a' 00 41");
             alice.send("32", "'home/secret' 0002 00 41").expect("4003 0002 87");
-            alice.send("32", "'home/a/b' 0003 00 41").expect("4003 0003 10");
+            alice.send("32", "'home/a/b' 0003 00 41").expect("4002 0003");
             alice.send("32", "'own/bob/x' 0004 00 41").expect("4003 0004 87");
             bob.send("32", "'home/a' 0005 00 41").expect("4003 0005 87");
             bob.send("32", "'own/bob/x' 0006 00 41").expect("300d 'own/bob/x' 00 41");
