@@ -62,6 +62,7 @@ final class Translation {
                         listener.maxQos(),
                         listener.maxTopicAlias(),
                         listener.maxTopicAliasBroker(),
+                        listener.mountPoint() == null ? "" : listener.mountPoint(),
                         access,
                         new ListenerPolicy.AssignedIds(
                                 listener.security().allowZeroLengthClientid(),

@@ -33,6 +33,7 @@ import io.haltere.mqtt.packet.Suback;
 import io.haltere.mqtt.packet.Subscribe;
 import io.haltere.mqtt.packet.Unsuback;
 import io.haltere.mqtt.packet.Unsubscribe;
+import io.haltere.mqtt.packet.Will;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,7 @@ public final class Connection implements Attachment, LinkHandler {
     private final Link link;
     private final List<LoopContext> contexts;
     private final Handshake handshake;
+    private final @Nullable MountPoint mount;
     private LoopContext context;
     private Phase phase = Phase.NEW;
 
@@ -73,6 +75,7 @@ public final class Connection implements Attachment, LinkHandler {
         this.context = context;
         this.contexts = contexts;
         this.handshake = new Handshake(this);
+        this.mount = MountPoint.of(link.listener().mountPoint());
         this.impatience =
                 context.deadlines()
                         .start(Limits.CONNECT_SECONDS * 1000L, () -> close("exceeded timeout"));
@@ -133,8 +136,10 @@ public final class Connection implements Attachment, LinkHandler {
             case Pubrec ack -> expect(open.received(ack), packet);
             case Pubrel release -> open.release(release);
             case Pubcomp ack -> expect(open.completed(ack), packet);
-            case Subscribe subscribe -> open.subscribe(subscribe);
-            case Unsubscribe unsubscribe -> open.unsubscribe(unsubscribe);
+            case Subscribe subscribe ->
+                    open.subscribe(mount == null ? subscribe : mount.in(subscribe));
+            case Unsubscribe unsubscribe ->
+                    open.unsubscribe(mount == null ? unsubscribe : mount.in(unsubscribe));
             case Pingreq _ -> send(Pingresp.PINGRESP);
             case Disconnect disconnect -> disconnect(disconnect, open);
             case Auth auth -> reauthenticate(auth);
@@ -164,7 +169,7 @@ public final class Connection implements Attachment, LinkHandler {
         } else if (qos != QoS.AT_MOST_ONCE && open.isOverrun(publish)) {
             end(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
         } else {
-            open.receive(publish);
+            open.receive(mount == null ? publish : mount.in(publish));
         }
     }
 
@@ -324,6 +329,11 @@ public final class Connection implements Attachment, LinkHandler {
         }
     }
 
+    /// The will as others are to see it.
+    @Nullable Will mounted(@Nullable Will will) {
+        return will == null || mount == null ? will : mount.in(will);
+    }
+
     void reauthenticateWith(Reauthentication exchange) {
         reauthentication = exchange;
     }
@@ -364,7 +374,12 @@ public final class Connection implements Attachment, LinkHandler {
         if (context.log().isEnabled(Category.DEBUG)) {
             context.log().debug(() -> PacketText.sending(clientId(), packet));
         }
-        link.send(packet);
+        link.send(mount == null ? packet : mount.out(packet));
+    }
+
+    @Override
+    public int encodedLength(Packet packet) {
+        return link.encodedLength(mount == null ? packet : mount.out(packet));
     }
 
     @Override

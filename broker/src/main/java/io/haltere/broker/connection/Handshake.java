@@ -228,7 +228,8 @@ final class Handshake {
         if (exchange != null) {
             connection.reauthenticateWith(new Reauthentication(connection, client, exchange));
         }
-        session.attach(connection, ConnectRules.expirySeconds(packet), packet.will());
+        session.attach(
+                connection, ConnectRules.expirySeconds(packet), connection.mounted(packet.will()));
         logConnected(packet, context, keepAlive);
         Properties properties =
                 packet.version() == ProtocolVersion.V5

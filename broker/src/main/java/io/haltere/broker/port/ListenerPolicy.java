@@ -13,6 +13,8 @@ import java.util.Set;
 /// @param qosMax the highest QoS, for publishing and for subscriptions
 /// @param topicAliasMax aliases that a client may set, 0 to 65 535
 /// @param brokerTopicAliasMax aliases that the broker will set towards a client, 0 to 65 535
+/// @param mountPoint stands in front of the topics of the listener's clients, unseen by them; empty
+///   for nothing
 /// @param access who is let in, and who may do what
 /// @param assignedIds how clients without an id are treated
 /// @param names whose word counts about who a client is
@@ -22,6 +24,7 @@ public record ListenerPolicy(
         QoS qosMax,
         int topicAliasMax,
         int brokerTopicAliasMax,
+        String mountPoint,
         Access access,
         AssignedIds assignedIds,
         Names names) {
@@ -55,6 +58,7 @@ public record ListenerPolicy(
                 qosMax,
                 topicAliasMax,
                 brokerTopicAliasMax,
+                mountPoint,
                 newAccess,
                 assignedIds,
                 names);
@@ -68,6 +72,7 @@ public record ListenerPolicy(
                 QoS.EXACTLY_ONCE,
                 10,
                 10,
+                "",
                 new Access(AccessControl.open()),
                 AssignedIds.DEFAULTS,
                 Names.DEFAULTS);

@@ -16,4 +16,7 @@ public interface Attachment {
     /// Ends the connection for a reason: tells MQTT 5 clients, logs, closes. The session is
     /// detached before this returns.
     void end(ReasonCode reason);
+
+    /// The whole length of a packet on the wire, in bytes.
+    int encodedLength(Packet packet);
 }

@@ -320,7 +320,7 @@ final class Outbox {
 
     private boolean fits(Attachment wire, Publish packet) {
         // [MQTT-3.1.2-24]
-        return packetSizeMax == 0 || wire.link().encodedLength(packet) <= packetSizeMax;
+        return packetSizeMax == 0 || wire.encodedLength(packet) <= packetSizeMax;
     }
 
     private Publish packet(

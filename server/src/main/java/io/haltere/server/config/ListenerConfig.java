@@ -43,6 +43,7 @@ public record ListenerConfig(
         @Nullable TlsConfig tls,
         WebSocketConfig webSockets,
         @Nullable String bindInterface,
+        @Nullable String mountPoint,
         @Nullable Proxy proxy) {
     /// What the header of the PROXY protocol must say.
     ///
@@ -63,6 +64,12 @@ public record ListenerConfig(
         CONNECT,
         COMMON_NAME,
         SUBJECT
+    }
+
+    /// Which of the two internet protocols a listener is restricted to.
+    public enum SocketDomain {
+        IPV4,
+        IPV6
     }
 
     static final Option<@Nullable ListenerAddress> LISTENER =
@@ -224,6 +231,18 @@ public record ListenerConfig(
                             """)
                     .reloadable();
 
+    static final Option<@Nullable String> MOUNT_POINT =
+            Option.unset(
+                            "mount_point",
+                            MountPointKind.INSTANCE,
+                            "house/",
+                            """
+                            Stands in front of all topics of clients of this listener, which do not
+                            see it: they have a part of the tree to themselves. Must be good as a
+                            topic to publish to.\
+                            """)
+                    .reloadable();
+
     /// These are refused before the first `listener`; the others then begin the default listener.
     static final Set<Option<?>> NEED_LISTENER =
             Set.of(
@@ -232,6 +251,7 @@ public record ListenerConfig(
                     ACCEPT_PROTOCOL_VERSIONS,
                     LISTENER_ALLOW_ANONYMOUS,
                     LISTENER_AUTO_ID_PREFIX,
+                    MOUNT_POINT,
                     USE_USERNAME_AS_CLIENTID,
                     ENABLE_PROXY_PROTOCOL,
                     PROXY_PROTOCOL_V2_REQUIRE_TLS,
@@ -261,6 +281,7 @@ public record ListenerConfig(
                             ACCEPT_PROTOCOL_VERSIONS,
                             LISTENER_ALLOW_ANONYMOUS,
                             LISTENER_AUTO_ID_PREFIX,
+                            MOUNT_POINT,
                             USE_IDENTITY_AS_USERNAME,
                             USE_SUBJECT_AS_USERNAME,
                             USE_USERNAME_AS_CLIENTID,
@@ -318,6 +339,7 @@ public record ListenerConfig(
                 TlsConfig.of(own),
                 WebSocketConfig.of(own),
                 own.get(BIND_INTERFACE),
+                own.get(MOUNT_POINT),
                 proxy(own));
     }
 

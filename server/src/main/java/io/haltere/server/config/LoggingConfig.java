@@ -18,8 +18,14 @@ public record LoggingConfig(
         boolean logTimestamp,
         @Nullable String logTimestampFormat,
         @Nullable Integer logFacility,
-        LogFormat logFormat,
+        Format format,
         boolean connectionMessages) {
+    /// How a line is written.
+    public enum Format {
+        TEXT,
+        JSON
+    }
+
     static final Option<LogDestinations> LOG_DEST =
             Option.of(
                             "log_dest",
@@ -70,11 +76,11 @@ public record LoggingConfig(
                             Unset means LOG_DAEMON.\
                             """)
                     .reloadable();
-    static final Option<LogFormat> LOG_FORMAT =
+    static final Option<Format> LOG_FORMAT =
             Option.of(
                             "log_format",
-                            Kind.choice(List.of(LogFormat.values())),
-                            LogFormat.TEXT,
+                            Kind.choice(List.of(Format.values())),
+                            Format.TEXT,
                             """
                             How lines are written to standard output, standard error and a file: text
                             is the time, a colon and the message; json is an object with time (UTC,
@@ -126,7 +132,7 @@ public record LoggingConfig(
                 logTimestamp,
                 logTimestampFormat,
                 logFacility,
-                logFormat,
+                format,
                 connectionMessages);
     }
 
@@ -138,7 +144,7 @@ public record LoggingConfig(
                 logTimestamp,
                 logTimestampFormat,
                 logFacility,
-                logFormat,
+                format,
                 connectionMessages);
     }
 }

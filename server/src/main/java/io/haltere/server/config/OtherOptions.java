@@ -33,7 +33,6 @@ final class OtherOptions {
             bridges: start_type threshold try_private
             control: enable_control_api
             HTTP: http_dir
-            listeners: mount_point
             memory: memory_limit
             plugins: plugin global_plugin auth_plugin plugin_load plugin_use
             plugins: auth_plugin_deny_special_chars

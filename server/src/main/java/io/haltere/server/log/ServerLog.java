@@ -2,7 +2,6 @@ package io.haltere.server.log;
 
 import io.haltere.broker.port.BrokerLog;
 import io.haltere.config.Strftime;
-import io.haltere.server.config.LogFormat;
 import io.haltere.server.config.LogType;
 import io.haltere.server.config.LoggingConfig;
 import io.haltere.server.os.Syslog;
@@ -124,7 +123,9 @@ public final class ServerLog implements BrokerLog {
         Instant time = Instant.now();
         String line = now.line(time, text);
         String written =
-                now.config.logFormat() == LogFormat.JSON ? JsonLine.of(time, category, text) : line;
+                now.config.format() == LoggingConfig.Format.JSON
+                        ? JsonLine.of(time, category, text)
+                        : line;
         byte[] bytes = (written + "\n").getBytes(StandardCharsets.UTF_8);
         var to = now.config.logDest();
         synchronized (this) {

@@ -19,7 +19,6 @@ class OtherOptionsTest {
         "plugin_opt_anything x,plugins",
         "auth_opt_anything x,plugins",
         "connection x,bridges",
-        "mount_point x,listeners",
         "memory_limit 100,memory"
     })
     void optionOfMosquittoThatIsMissingIsRefused(String line, String area) {

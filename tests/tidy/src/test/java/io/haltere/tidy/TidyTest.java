@@ -35,6 +35,7 @@ class TidyTest {
     /// The classes of the core that several loops touch.
     private static final Set<String> SHARED =
             Set.of(
+                    "Access",
                     "SessionRegistry",
                     "SubscriptionTree",
                     "SharedGroup",
