@@ -43,6 +43,7 @@ final class Translation {
         String prefix = config.security().clientidPrefixes();
         return new Policy(
                 delivery.retainAvailable(),
+                config.security().checkRetainSource(),
                 delivery.queueQos0Messages(),
                 delivery.upgradeOutgoingQos(),
                 delivery.allowDuplicateMessages(),

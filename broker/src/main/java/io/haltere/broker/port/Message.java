@@ -13,8 +13,7 @@ import io.haltere.mqtt.packet.Will;
 /// @param publish the packet as a subscriber may get it: topic spelled out, no packet id, no DUP,
 ///   and only those properties that are passed on unchanged
 /// @param expiresAt epoch milliseconds after which nobody is to get it; [#NEVER] for no end
-/// @param origin the publisher's client id; empty for the broker's own messages
-public record Message(Publish publish, long expiresAt, String origin) {
+public record Message(Publish publish, long expiresAt, Origin origin) {
     public static final long NEVER = Long.MAX_VALUE;
 
     private static final long MILLIS = 1000;
@@ -22,7 +21,7 @@ public record Message(Publish publish, long expiresAt, String origin) {
     /// The message in a packet whose topic alias has been resolved.
     ///
     /// @param now epoch milliseconds; read only if the message expires
-    public static Message of(Publish publish, String origin, long now) {
+    public static Message of(Publish publish, Origin origin, long now) {
         Properties properties = publish.properties();
         long expiresAt = NEVER;
         if (!properties.isEmpty()) {
@@ -51,7 +50,7 @@ public record Message(Publish publish, long expiresAt, String origin) {
     }
 
     /// The message of a will that is due.
-    public static Message of(Will will, String origin, long now) {
+    public static Message of(Will will, Origin origin, long now) {
         Properties properties = will.properties();
         return new Message(
                 new Publish(
@@ -71,7 +70,9 @@ public record Message(Publish publish, long expiresAt, String origin) {
     /// A message of the broker itself.
     public static Message own(TopicName topic, Payload payload, QoS qos, boolean retain) {
         return new Message(
-                new Publish(topic, payload, qos, retain, false, 0, Properties.NONE), NEVER, "");
+                new Publish(topic, payload, qos, retain, false, 0, Properties.NONE),
+                NEVER,
+                Origin.BROKER);
     }
 
     private static long expiry(Properties properties, long now) {

@@ -3,6 +3,8 @@ package io.haltere.broker.port;
 /// The operator's choices that are no bounds.
 ///
 /// @param retainAvailable whether retained messages are accepted
+/// @param checksRetainSource whether a retained message is given out only while its publisher may
+///   publish it
 /// @param queueQos0 whether QoS 0 messages wait for clients that are away
 /// @param upgradeQos deliver at the subscription's QoS even when the message has a lower one
 /// @param duplicatesAllowed one copy for each overlapping subscription, else one for all
@@ -11,6 +13,7 @@ package io.haltere.broker.port;
 /// @param sysInterval seconds between updates of `$SYS`; 0 never
 public record Policy(
         boolean retainAvailable,
+        boolean checksRetainSource,
         boolean queueQos0,
         boolean upgradeQos,
         boolean duplicatesAllowed,
@@ -18,5 +21,5 @@ public record Policy(
         boolean connectionMessages,
         int sysInterval) {
     /// Mosquitto's.
-    public static final Policy DEFAULTS = new Policy(true, false, false, true, "", true, 10);
+    public static final Policy DEFAULTS = new Policy(true, false, false, false, true, "", true, 10);
 }

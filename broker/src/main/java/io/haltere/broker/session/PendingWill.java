@@ -11,15 +11,13 @@ final class PendingWill {
     private static final long MILLIS = 1000;
 
     private final LoopContext context;
-    private final String clientId;
     private final Rights rights;
     private final Will will;
     private Deadlines.@Nullable Deadline delay;
     private boolean over;
 
-    PendingWill(LoopContext context, String clientId, Rights rights, Will will) {
+    PendingWill(LoopContext context, Rights rights, Will will) {
         this.context = context;
-        this.clientId = clientId;
         this.rights = rights;
         this.will = will;
     }
@@ -46,7 +44,7 @@ final class PendingWill {
         cancel();
         // Its writer may have lost the right since it connected.
         if (rights.mayLeave(will)) {
-            context.router().route(Message.of(will, clientId, context.now()));
+            context.router().route(Message.of(will, rights.origin(), context.now()));
         }
     }
 

@@ -2,6 +2,7 @@ package io.haltere.broker.session;
 
 import io.haltere.broker.access.Access;
 import io.haltere.broker.access.AccessControl;
+import io.haltere.broker.port.Origin;
 import io.haltere.mqtt.QoS;
 import io.haltere.mqtt.TopicFilter;
 import io.haltere.mqtt.TopicName;
@@ -13,12 +14,14 @@ import io.haltere.plugin.Client;
 final class Rights {
     private final Client client;
     private final Access access;
+    private final Origin origin;
     private AccessControl rules;
     private AccessControl view;
 
     Rights(Client client, Access access) {
         this.client = client;
         this.access = access;
+        this.origin = Origin.of(client, access);
         this.rules = access.rules();
         this.view = rules.forClient(client);
     }
@@ -30,6 +33,11 @@ final class Rights {
             view = now.forClient(client);
         }
         return view;
+    }
+
+    /// What the client's messages say of their publisher.
+    Origin origin() {
+        return origin;
     }
 
     boolean mayPublish(TopicName topic, QoS qos, boolean retain) {

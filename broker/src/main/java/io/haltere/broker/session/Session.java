@@ -106,7 +106,7 @@ public final class Session implements Subscriber {
         Client client = connection.terms().client();
         var granted = new Rights(client, connection.link().listener().access());
         rights = granted;
-        will = newWill == null ? null : new PendingWill(context, clientId, granted, newWill);
+        will = newWill == null ? null : new PendingWill(context, granted, newWill);
         attachment = connection;
         context.counters().increment(Counter.CLIENTS_CONNECTED);
     }
@@ -274,7 +274,7 @@ public final class Session implements Subscriber {
                             PacketText.publish("Dropped too large", "from", clientId, publish));
             return ReasonCode.PACKET_TOO_LARGE;
         }
-        Message message = Message.of(publish, clientId, context.now());
+        Message message = Message.of(publish, rights().origin(), context.now());
         return context.router().route(message)
                 ? ReasonCode.SUCCESS
                 : ReasonCode.NO_MATCHING_SUBSCRIBERS;
@@ -386,7 +386,7 @@ public final class Session implements Subscriber {
             passOn(message, subscription);
             return;
         }
-        if (subscription.options().noLocal() && message.origin().equals(clientId)) {
+        if (subscription.options().noLocal() && message.origin().clientId().equals(clientId)) {
             return; // [MQTT-3.8.3-3]
         }
         if (!mayReceive(message)) {
@@ -413,6 +413,9 @@ public final class Session implements Subscriber {
 
     void offerRetained(List<Message> messages, Subscription subscription) {
         messages.removeIf(message -> !mayReceive(message));
+        if (context.policy().checksRetainSource()) {
+            messages.removeIf(message -> !message.origin().mayStillPublish(message.publish()));
+        }
         outbox.offerRetained(messages, subscription);
     }
 

@@ -86,7 +86,7 @@ final class SessionSubscriptions {
         List<Message> messages = new ArrayList<>();
         context.shared().retained().match(subscription.filter(), messages::add);
         if (subscription.options().noLocal()) {
-            messages.removeIf(message -> message.origin().equals(session.clientId()));
+            messages.removeIf(message -> message.origin().clientId().equals(session.clientId()));
         }
         if (!messages.isEmpty()) {
             session.offerRetained(messages, subscription);

@@ -3,6 +3,7 @@ package io.haltere.broker.retained;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.haltere.broker.port.Message;
+import io.haltere.broker.port.Origin;
 import io.haltere.mqtt.Payload;
 import io.haltere.mqtt.Properties;
 import io.haltere.mqtt.QoS;
@@ -37,7 +38,7 @@ class RetainedMessagesTest {
                         false,
                         0,
                         Properties.NONE);
-        return new Message(publish, expiresAt, "");
+        return new Message(publish, expiresAt, Origin.BROKER);
     }
 
     private static Message message(String topic, String payload) {

@@ -18,7 +18,7 @@ final class OtherOptions {
     /// says no to what we do not have, as in [#INERT], is accepted.
     private static final String NOT_YET =
             """
-            access: check_retain_source psk_file
+            access: psk_file
             bridges: connection address addresses topic bridge_alpn bridge_attempt_unsubscribe
             bridges: bridge_bind_address bridge_cafile bridge_capath bridge_certfile bridge_keyfile
             bridges: bridge_ciphers bridge_ciphers_tls1.3 bridge_identity bridge_psk bridge_insecure
@@ -43,7 +43,6 @@ final class OtherOptions {
     /// Values of options of the whole broker that ask for nothing.
     private static final Map<String, Set<String>> INERT =
             Map.of(
-                    "check_retain_source", Set.of("false", "0"),
                     "enable_control_api", Set.of("false", "0"),
                     "memory_limit", Set.of("0"));
 

@@ -13,9 +13,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param clientidPrefixes what client ids must begin with; null for anything
 /// @param aclDenySubscribe whether SUBSCRIBE is refused where the ACL would let nothing through
+/// @param checkRetainSource whether a retained message is given out only while its publisher may
+///   publish it
 /// @param loginFailuresMax failed logins that an address has free; 0 is unlimited
 public record SecurityConfig(
-        @Nullable String clientidPrefixes, boolean aclDenySubscribe, int loginFailuresMax) {
+        @Nullable String clientidPrefixes,
+        boolean aclDenySubscribe,
+        boolean checkRetainSource,
+        int loginFailuresMax) {
     static final int ID_PREFIX_MAX = 50;
 
     static final Option<@Nullable Boolean> ALLOW_ANONYMOUS =
@@ -97,6 +102,17 @@ public record SecurityConfig(
                             nothing is delivered. Mosquitto does not have this option.\
                             """)
                     .reloadable();
+    static final Option<Boolean> CHECK_RETAIN_SOURCE =
+            Option.of(
+                            "check_retain_source",
+                            Kind.bool(),
+                            false,
+                            """
+                            Gives a retained message to new subscribers only while the client that
+                            published it may still publish to its topic. The manual of Mosquitto says
+                            that true is the default; the program does what false does.\
+                            """)
+                    .reloadable();
     static final Option<Integer> LOGIN_FAILURES_MAX =
             Option.of(
                             "login_failures_max",
@@ -129,6 +145,7 @@ public record SecurityConfig(
                             ALLOW_ANONYMOUS,
                             ALLOW_ZERO_LENGTH_CLIENTID,
                             AUTO_ID_PREFIX,
+                            CHECK_RETAIN_SOURCE,
                             CLIENTID_PREFIXES,
                             LOGIN_FAILURES_MAX,
                             PASSWORD_FILE));
@@ -137,6 +154,7 @@ public record SecurityConfig(
         return new SecurityConfig(
                 values.get(CLIENTID_PREFIXES),
                 values.get(ACL_DENY_SUBSCRIBE),
+                values.get(CHECK_RETAIN_SOURCE),
                 values.get(LOGIN_FAILURES_MAX));
     }
 }

@@ -46,8 +46,7 @@ class OtherOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"check_retain_source false", "enable_control_api false", "memory_limit 0"})
+    @ValueSource(strings = {"enable_control_api false", "memory_limit 0"})
     void noToWhatIsMissingIsAccepted(String line) {
         assertEquals(List.of(), Conf.said(line));
         assertTrue(Conf.config(line).isLocalOnly());

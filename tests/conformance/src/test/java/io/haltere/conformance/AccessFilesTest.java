@@ -147,6 +147,29 @@ class AccessFilesTest {
     }
 
     @Test
+    void retainedMessagesOfWhoLostTheRightAreHeldBackOnDemand() throws IOException {
+        var lines =
+                new String[] {closed()[0], closed()[1], closed()[2], "check_retain_source true"};
+        try (BrokerProcess broker = BrokerProcess.start(lines).awaitRunning();
+                RawClient alice = loggedIn(broker, "alice", "wonder");
+                RawClient bob = loggedIn(broker, "bob", "builder")) {
+            alice.send("33", "'home/a' 0001 00 41").expect("4003 0001 10");
+            bob.send("82", "0001 00 'home/a' 00").expect("9004 0001 00 00");
+            bob.expect("310a 'home/a' 00 41");
+
+            Files.writeString(rules, "user alice\ntopic read #\nuser bob\ntopic read #\n");
+            broker.reload(lines);
+            int reason;
+            do {
+                alice.send("32", "'home/b' 0002 00 41");
+                reason = alice.read().at(2); // 0x10 until the new rules are in force.
+            } while (reason != NOT_AUTHORIZED);
+
+            bob.send("82", "0002 00 'home/a' 00").expect("9004 0002 00 00").expectNothing();
+        }
+    }
+
+    @Test
     void aBrokenFileChangesNothingAtAReload() throws IOException {
         try (BrokerProcess broker = BrokerProcess.start(closed()).awaitRunning();
                 RawClient alice = loggedIn(broker, "alice", "wonder")) {

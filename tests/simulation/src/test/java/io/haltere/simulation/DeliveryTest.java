@@ -49,7 +49,7 @@ class DeliveryTest {
 
     @Test
     void upgradesWhereTheOperatorWantsIt() {
-        Policy upgrading = new Policy(true, false, true, true, "", true, 10);
+        Policy upgrading = new Policy(true, false, false, true, true, "", true, 10);
         TestBroker other = new TestBroker.Setup().policy(upgrading).start();
         TestClient subscriber = other.connect("s").subscribe("t", QoS.AT_LEAST_ONCE);
 
@@ -210,7 +210,7 @@ class DeliveryTest {
 
     @Test
     void sendsOneCopyForAllWhereDuplicatesAreOff() {
-        Policy single = new Policy(true, false, false, false, "", true, 10);
+        Policy single = new Policy(true, false, false, false, false, "", true, 10);
         TestBroker other = new TestBroker.Setup().policy(single).start();
         TestClient subscriber = overlapping(other);
 

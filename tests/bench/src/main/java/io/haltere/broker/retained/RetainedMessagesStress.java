@@ -1,6 +1,7 @@
 package io.haltere.broker.retained;
 
 import io.haltere.broker.port.Message;
+import io.haltere.broker.port.Origin;
 import io.haltere.mqtt.Payload;
 import io.haltere.mqtt.Properties;
 import io.haltere.mqtt.QoS;
@@ -31,7 +32,7 @@ public final class RetainedMessagesStress {
                         false,
                         0,
                         Properties.NONE);
-        return new Message(publish, Message.NEVER, "");
+        return new Message(publish, Message.NEVER, Origin.BROKER);
     }
 
     private static RetainedMessages empty() {
