@@ -46,7 +46,8 @@ public final class Main {
     private static int configure(Arguments arguments) {
         ServerConfig config = ServerConfig.defaults();
         if (arguments.config() != null) {
-            ServerConfigReader.Reading reading = ServerConfigReader.read(arguments.config());
+            ServerConfigReader.Reading reading =
+                    ServerConfigReader.read(arguments.config(), System.getenv());
             for (ConfigMessage message : reading.messages()) {
                 message.lines().forEach(System.err::println);
             }

@@ -131,7 +131,7 @@ final class Server {
         if (file == null) {
             return config;
         }
-        ServerConfigReader.Reading reading = ServerConfigReader.read(file);
+        ServerConfigReader.Reading reading = ServerConfigReader.read(file, System.getenv());
         for (ConfigMessage message : reading.messages()) {
             message.lines().forEach(line -> log.error(() -> line));
         }

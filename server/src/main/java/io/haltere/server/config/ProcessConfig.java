@@ -30,6 +30,18 @@ public record ProcessConfig(
                     Threads that serve connections. 0 chooses by the number of processors. Mosquitto
                     does not have this option.\
                     """);
+    static final Option<Boolean> EXPAND_ENVIRONMENT =
+            Option.of(
+                            ConfigFile.EXPAND_ENVIRONMENT,
+                            Kind.bool(),
+                            false,
+                            """
+                            With true, ${NAME} in the values of the lines that follow stands for the
+                            environment variable NAME, which must be set, and $${ for the characters
+                            ${. Holds in files that are included later, too. Mosquitto does not have
+                            this option.\
+                            """)
+                    .reloadable();
     static final Option<@Nullable String> INCLUDE_DIR =
             Option.unset(
                             ConfigFile.INCLUDE_DIR,
@@ -81,6 +93,7 @@ public record ProcessConfig(
                     "How the broker runs on this machine.",
                     List.of(
                             EVENT_LOOPS,
+                            EXPAND_ENVIRONMENT,
                             INCLUDE_DIR,
                             PACKET_BUFFER_SIZE,
                             PID_FILE,
