@@ -45,9 +45,9 @@ public final class Main {
 
     private static int configure(Arguments arguments) {
         ServerConfig config = ServerConfig.defaults();
+        ServerConfigReader.Reading reading = null;
         if (arguments.config() != null) {
-            ServerConfigReader.Reading reading =
-                    ServerConfigReader.read(arguments.config(), System.getenv());
+            reading = ServerConfigReader.read(arguments.config(), System.getenv());
             for (ConfigMessage message : reading.messages()) {
                 message.lines().forEach(System.err::println);
             }
@@ -67,7 +67,7 @@ public final class Main {
             if (warning != null) {
                 log.warning(() -> warning);
             }
-            new Server(arguments, config, log).start();
+            new Server(arguments, config, reading, log).start();
             return -1;
         } catch (IOException failure) {
             System.err.println("Error: " + failure.getMessage());

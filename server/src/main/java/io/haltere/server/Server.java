@@ -36,12 +36,24 @@ final class Server {
     /// One signal is handled after the other.
     private final ReentrantLock signals = new ReentrantLock();
 
+    private final AutoReload autoReload;
+
     private ServerConfig config;
 
-    Server(Arguments arguments, ServerConfig config, ServerLog log) {
+    /// What was read last; null without a file.
+    private ServerConfigReader.@Nullable Reading reading;
+
+    /// @param reading where the configuration comes from; null without a file
+    Server(
+            Arguments arguments,
+            ServerConfig config,
+            ServerConfigReader.@Nullable Reading reading,
+            ServerLog log) {
         this.arguments = arguments;
         this.config = config;
+        this.reading = reading;
         this.log = log;
+        this.autoReload = new AutoReload(arguments.config(), signals, this::reload);
         this.loops = new EventLoops(config.process().eventLoops(), log);
         var environment =
                 new Environment(
@@ -86,6 +98,7 @@ final class Server {
             rules.apply();
             broker.start();
             new IdleCollection(loops.loops().getFirst(), Server::memoryUsed, System::gc).start();
+            autoReload.follow(config, reading);
             log.information(() -> Version.TEXT + " running");
         } catch (IOException failure) {
             removePidFile();
@@ -109,8 +122,19 @@ final class Server {
 
     // Signals.
 
+    private void reload(Path changed) {
+        log.information(() -> "File " + changed + " has changed.");
+        try {
+            reload();
+        } catch (RuntimeException fault) {
+            // Else there would be no further look.
+            log.fault("Error: The reload failed.", fault);
+        }
+    }
+
     private void reload() {
         signals.lock();
+        autoReload.beforeReading();
         try {
             log.information(() -> "Reloading config.");
             ServerConfig newConfig = readAgain();
@@ -120,6 +144,7 @@ final class Server {
         } catch (IOException failure) {
             log.error(() -> "Error: " + failure.getMessage());
         } finally {
+            autoReload.follow(config, reading);
             signals.unlock();
         }
     }
@@ -131,11 +156,12 @@ final class Server {
         if (file == null) {
             return config;
         }
-        ServerConfigReader.Reading reading = ServerConfigReader.read(file, System.getenv());
-        for (ConfigMessage message : reading.messages()) {
+        ServerConfigReader.Reading again = ServerConfigReader.read(file, System.getenv());
+        for (ConfigMessage message : again.messages()) {
             message.lines().forEach(line -> log.error(() -> line));
         }
-        ServerConfig read = reading.config();
+        reading = again;
+        ServerConfig read = again.config();
         return read == null ? null : read.withLocalPorts(arguments.ports());
     }
 

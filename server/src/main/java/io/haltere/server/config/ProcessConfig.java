@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// @param packetBufferSize bytes read from a socket at once; a hint
 /// @param pidFile null for none
 /// @param user to become when started as root; null for the default
+/// @param watchFiles whether a change of a file means a reload
 public record ProcessConfig(
         int eventLoops,
         int packetBufferSize,
         @Nullable Path pidFile,
         boolean setTcpNodelay,
-        @Nullable String user) {
+        @Nullable String user,
+        boolean watchFiles) {
     static final Option<Integer> EVENT_LOOPS =
             Option.of(
                     "event_loops",
@@ -87,6 +89,19 @@ public record ProcessConfig(
                     root, and warns. Without effect for other users.\
                     """);
 
+    static final Option<Boolean> WATCH_FILES =
+            Option.of(
+                            "watch_files",
+                            Kind.bool(),
+                            false,
+                            """
+                            Reloads as SIGHUP does when one of these files has changed: the main
+                            file, those of include_dir, password_file, acl_file, certfile, keyfile,
+                            cafile, crlfile. The broker looks every two seconds and waits until a
+                            file is left alone. Mosquitto does not have this option.\
+                            """)
+                    .reloadable();
+
     static final Section SECTION =
             new Section(
                     "Process",
@@ -98,7 +113,8 @@ public record ProcessConfig(
                             PACKET_BUFFER_SIZE,
                             PID_FILE,
                             SET_TCP_NODELAY,
-                            USER));
+                            USER,
+                            WATCH_FILES));
 
     static ProcessConfig of(Values values) {
         return new ProcessConfig(
@@ -106,6 +122,7 @@ public record ProcessConfig(
                 values.get(PACKET_BUFFER_SIZE),
                 values.get(PID_FILE),
                 values.get(SET_TCP_NODELAY),
-                values.get(USER));
+                values.get(USER),
+                values.get(WATCH_FILES));
     }
 }
