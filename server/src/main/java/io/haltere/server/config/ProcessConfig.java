@@ -68,7 +68,11 @@ public record ProcessConfig(
                     "pid_file",
                     Kind.path(),
                     "/run/mosquitto/mosquitto.pid",
-                    "Writes the process id to this file at start and removes it at the end.");
+                    """
+                    Writes the process id to this file at start and removes it at the end. The file
+                    with .conf behind this name holds the configuration in force meanwhile:
+                    mosquitto --test-config tells what a new one would change.\
+                    """);
     static final Option<Boolean> SET_TCP_NODELAY =
             Option.of(
                     "set_tcp_nodelay",

@@ -1,18 +1,22 @@
 package io.haltere.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.haltere.conformance.Programs.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Options of ours that make configurations easier to live with.
-class WatchedFilesTest {
+class LiveConfigTest {
     private static final String BIN = BrokerProcess.root().resolve("bin") + "/";
     private static final int NOT_AUTHORIZED = 0x87;
 
@@ -69,6 +73,57 @@ class WatchedFilesTest {
             assertEquals(1, broker.count("Unknown configuration variable"), broker.log());
             client.expectNothing();
         }
+    }
+
+    @Test
+    void testingAConfigurationTellsWhatItWouldChangeForTheRunningBroker() throws IOException {
+        Path pidFile = folder.resolve("pid");
+        Path inForce = folder.resolve("pid.conf");
+        try (BrokerProcess broker = BrokerProcess.start("pid_file " + pidFile).awaitRunning()) {
+            assertEquals(
+                    "rw-r-----",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(inForce)));
+            assertEquals(
+                    List.of(
+                            "Configuration file is OK.",
+                            "The running broker has the same options."),
+                    test(broker));
+
+            var lines = new ArrayList<>(Files.readAllLines(broker.config()));
+            lines.addAll(List.of("event_loops 7", "max_inflight_messages 5", "max_qos 1"));
+            Files.write(broker.config(), lines);
+            String listener = "listener " + broker.port() + " 127.0.0.1";
+            List<String> told = test(broker);
+
+            assertEquals("Configuration file is OK.", told.getFirst());
+            assertEquals(
+                    Set.of(
+                            "event_loops from 0 to 7 (takes effect at a restart)",
+                            "max_inflight_messages from 20 to 5 (takes effect at a reload)",
+                            listener + ": max_qos from 2 to 1 (takes effect at a reload)"),
+                    Set.copyOf(told.subList(1, told.size())));
+
+            broker.signal("HUP");
+            broker.awaitLog("event_loops from 0 to 7 takes effect at the next start.");
+            while (!Files.readString(inForce).contains("max_inflight_messages 5")) {
+                Thread.onSpinWait();
+            }
+            broker.stop();
+
+            assertFalse(Files.exists(inForce));
+            assertEquals(List.of("Configuration file is OK."), test(broker));
+        }
+    }
+
+    private static List<String> test(BrokerProcess broker) {
+        Result result =
+                Programs.run(
+                        BrokerProcess.executable(),
+                        "--test-config",
+                        "-c",
+                        broker.config().toString());
+        assertEquals(0, result.status(), result.output());
+        return Programs.lines(result);
     }
 
     @Test
