@@ -10,5 +10,6 @@ module io.haltere.net {
     exports io.haltere.net;
     exports io.haltere.net.cipher to
             io.haltere.server;
-    exports io.haltere.net.psk;
+    exports io.haltere.net.psk to
+            io.haltere.server;
 }

@@ -12,7 +12,18 @@ public record ConfigDiff(List<Change> changes) {
     /// @param before as it would stand in a file; empty when unset
     /// @param after as it would stand in a file; empty when unset
     public record Change(
-            String scope, String option, String before, String after, boolean isReloadable) {}
+            String scope, String option, String before, String after, boolean isReloadable) {
+        /// Such as `listener 1883: max_qos from 2 to 1`.
+        @Override
+        public String toString() {
+            String what = option + " from " + shown(before) + " to " + shown(after);
+            return scope.isEmpty() ? what : scope + ": " + what;
+        }
+
+        private static String shown(String value) {
+            return value.isEmpty() ? "unset" : value;
+        }
+    }
 
     public ConfigDiff {
         changes = List.copyOf(changes);

@@ -19,4 +19,13 @@ public record ConfigLine(Place place, String name, String value, boolean isWellF
         int space = value.indexOf(' ');
         return space < 0 ? "" : LineParser.trim(value.substring(space));
     }
+
+    /// The same line with what its variables stand for.
+    ConfigLine withValue(String expanded) {
+        return new ConfigLine(
+                place,
+                name,
+                LineParser.trim(expanded),
+                isWellFormed && LineParser.isText(expanded));
+    }
 }

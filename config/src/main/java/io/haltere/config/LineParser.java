@@ -75,15 +75,21 @@ final class LineParser {
 
     /// The rule of MQTT strings, which Mosquitto applies to its configuration too.
     private static boolean isWellFormed(String text, byte[] encoded) {
+        // The decoder puts U+FFFD where it met bad bytes; an honest one encodes back to itself.
+        return isText(text)
+                && (text.indexOf('\uFFFD') < 0
+                        || Arrays.equals(encoded, text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// Whether none of the characters is a control character, or no character at all.
+    static boolean isText(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isISOControl(c) || isNonCharacter(c)) {
                 return false;
             }
         }
-        // The decoder puts U+FFFD where it met bad bytes; an honest one encodes back to itself.
-        return text.indexOf('\uFFFD') < 0
-                || Arrays.equals(encoded, text.getBytes(StandardCharsets.UTF_8));
+        return true;
     }
 
     private static boolean isNonCharacter(char c) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,7 +116,7 @@ class ConfigFileTest {
 
     private static List<String> complaints(Path path) {
         var report = new ConfigReport();
-        ConfigFile.load(path, report);
+        ConfigFile.load(path, Map.of(), report);
         return report.problems().stream().flatMap(p -> p.lines().stream()).toList();
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,7 @@ class IncludeDirTest {
 
     private List<String> lines() {
         var lines = new ArrayList<String>();
-        collect(ConfigFile.load(main, report), lines);
+        collect(ConfigFile.load(main, Map.of(), report), lines);
         return lines;
     }
 

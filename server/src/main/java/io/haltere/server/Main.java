@@ -1,5 +1,6 @@
 package io.haltere.server;
 
+import io.haltere.config.ConfigDiff;
 import io.haltere.config.ConfigMessage;
 import io.haltere.server.Arguments.BadArgumentException;
 import io.haltere.server.config.ServerConfig;
@@ -7,6 +8,7 @@ import io.haltere.server.config.ServerConfigReader;
 import io.haltere.server.log.ServerLog;
 import io.haltere.server.os.Privileges;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /// The broker's process: arguments, exit codes.
 public final class Main {
@@ -45,8 +47,9 @@ public final class Main {
 
     private static int configure(Arguments arguments) {
         ServerConfig config = ServerConfig.defaults();
+        ServerConfigReader.Reading reading = null;
         if (arguments.config() != null) {
-            ServerConfigReader.Reading reading = ServerConfigReader.read(arguments.config());
+            reading = ServerConfigReader.read(arguments.config(), System.getenv());
             for (ConfigMessage message : reading.messages()) {
                 message.lines().forEach(System.err::println);
             }
@@ -57,6 +60,7 @@ public final class Main {
         }
         if (arguments.isTest()) {
             System.err.println("Configuration file is OK.");
+            tellChanges(config);
             return OK;
         }
         config = config.withLocalPorts(arguments.ports());
@@ -66,11 +70,36 @@ public final class Main {
             if (warning != null) {
                 log.warning(() -> warning);
             }
-            new Server(arguments, config, log).start();
+            new Server(arguments, config, reading, log).start();
             return -1;
         } catch (IOException failure) {
             System.err.println("Error: " + failure.getMessage());
             return FAILED;
+        }
+    }
+
+    /// What would change for a broker that runs with this pid file.
+    private static void tellChanges(ServerConfig config) {
+        Path pidFile = config.process().pidFile();
+        if (pidFile == null) {
+            return;
+        }
+        try {
+            ServerConfig running = RunningConfig.ofBroker(pidFile);
+            if (running == null) {
+                return;
+            }
+            ConfigDiff diff = config.diff(running);
+            if (diff.isEmpty()) {
+                System.err.println("The running broker has the same options.");
+            }
+            for (ConfigDiff.Change change : diff.changes()) {
+                String when = change.isReloadable() ? "at a reload" : "at a restart";
+                System.err.println(change + " (takes effect " + when + ")");
+            }
+        } catch (IOException failure) {
+            // The file is good all the same; the user may not be allowed to see the other.
+            System.err.println("Warning: Unable to compare with the running broker: " + failure);
         }
     }
 }

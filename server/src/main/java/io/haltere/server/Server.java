@@ -12,7 +12,6 @@ import io.haltere.server.listener.EventLoops;
 import io.haltere.server.log.LogTopics;
 import io.haltere.server.log.ServerLog;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -36,12 +35,26 @@ final class Server {
     /// One signal is handled after the other.
     private final ReentrantLock signals = new ReentrantLock();
 
+    private final AutoReload autoReload;
+    private final PidFile pidFile;
+
     private ServerConfig config;
 
-    Server(Arguments arguments, ServerConfig config, ServerLog log) {
+    /// What was read last; null without a file.
+    private ServerConfigReader.@Nullable Reading reading;
+
+    /// @param reading where the configuration comes from; null without a file
+    Server(
+            Arguments arguments,
+            ServerConfig config,
+            ServerConfigReader.@Nullable Reading reading,
+            ServerLog log) {
         this.arguments = arguments;
         this.config = config;
+        this.reading = reading;
         this.log = log;
+        this.pidFile = new PidFile(config.process().pidFile(), log);
+        this.autoReload = new AutoReload(arguments.config(), signals, this::reload);
         this.loops = new EventLoops(config.process().eventLoops(), log);
         var environment =
                 new Environment(
@@ -80,37 +93,38 @@ final class Server {
         signals.lock();
         try {
             new Signals(log).take(this::reload, this::save, this::printTree, this::stop);
-            writePidFile();
+            pidFile.write();
             AccessRules.Prepared rules = access.prepare(config);
             listeners.open(config, rules);
             rules.apply();
             broker.start();
             new IdleCollection(loops.loops().getFirst(), Server::memoryUsed, System::gc).start();
+            pidFile.tell(config);
+            autoReload.follow(config, reading);
             log.information(() -> Version.TEXT + " running");
         } catch (IOException failure) {
-            removePidFile();
+            pidFile.remove();
             throw failure;
         } finally {
             signals.unlock();
         }
     }
 
-    private void writePidFile() throws IOException {
-        Path pidFile = config.process().pidFile();
-        if (pidFile == null) {
-            return;
-        }
+    // Signals.
+
+    private void reload(Path changed) {
+        log.information(() -> "File " + changed + " has changed.");
         try {
-            Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
-        } catch (IOException failure) {
-            throw new IOException("Unable to write pid file " + pidFile + ".", failure);
+            reload();
+        } catch (RuntimeException fault) {
+            // Else there would be no further look.
+            log.fault("Error: The reload failed.", fault);
         }
     }
 
-    // Signals.
-
     private void reload() {
         signals.lock();
+        autoReload.beforeReading();
         try {
             log.information(() -> "Reloading config.");
             ServerConfig newConfig = readAgain();
@@ -120,6 +134,7 @@ final class Server {
         } catch (IOException failure) {
             log.error(() -> "Error: " + failure.getMessage());
         } finally {
+            autoReload.follow(config, reading);
             signals.unlock();
         }
     }
@@ -131,11 +146,12 @@ final class Server {
         if (file == null) {
             return config;
         }
-        ServerConfigReader.Reading reading = ServerConfigReader.read(file);
-        for (ConfigMessage message : reading.messages()) {
+        ServerConfigReader.Reading again = ServerConfigReader.read(file, System.getenv());
+        for (ConfigMessage message : again.messages()) {
             message.lines().forEach(line -> log.error(() -> line));
         }
-        ServerConfig read = reading.config();
+        reading = again;
+        ServerConfig read = again.config();
         return read == null ? null : read.withLocalPorts(arguments.ports());
     }
 
@@ -146,11 +162,13 @@ final class Server {
         rules.apply();
         log.reload(Logging.of(arguments, newConfig));
         for (ConfigDiff.Change change : newConfig.diff(config).needingRestart()) {
-            log.warning(() -> "Warning: " + change + " takes effect at the next start.");
+            log.warning(
+                    () -> "Warning: The change of " + change + " takes effect at the next start.");
         }
         broker.reload(Translation.limits(newConfig), Translation.policy(newConfig));
         broker.recheckClients();
         config = newConfig;
+        pidFile.tell(config);
     }
 
     private void save() {
@@ -173,19 +191,7 @@ final class Server {
             log.error(() -> "Error: Connections did not end in time: " + failure + ".");
         }
         loops.close();
-        removePidFile();
+        pidFile.remove();
         Runtime.getRuntime().halt(0);
-    }
-
-    private void removePidFile() {
-        Path pidFile = config.process().pidFile();
-        if (pidFile == null) {
-            return;
-        }
-        try {
-            Files.deleteIfExists(pidFile);
-        } catch (IOException failure) {
-            log.warning(() -> "Warning: Unable to remove " + pidFile + ".");
-        }
     }
 }

@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// @param packetBufferSize bytes read from a socket at once; a hint
 /// @param pidFile null for none
 /// @param user to become when started as root; null for the default
+/// @param watchFiles whether a change of a file means a reload
 public record ProcessConfig(
         int eventLoops,
         int packetBufferSize,
         @Nullable Path pidFile,
         boolean setTcpNodelay,
-        @Nullable String user) {
+        @Nullable String user,
+        boolean watchFiles) {
     static final Option<Integer> EVENT_LOOPS =
             Option.of(
                     "event_loops",
@@ -30,6 +32,18 @@ public record ProcessConfig(
                     Threads that serve connections. 0 chooses by the number of processors. Mosquitto
                     does not have this option.\
                     """);
+    static final Option<Boolean> EXPAND_ENVIRONMENT =
+            Option.of(
+                            ConfigFile.EXPAND_ENVIRONMENT,
+                            Kind.bool(),
+                            false,
+                            """
+                            With true, ${NAME} in the values of the lines that follow stands for the
+                            environment variable NAME, which must be set, and $${ for the characters
+                            ${. Holds in files that are included later, too. Mosquitto does not have
+                            this option.\
+                            """)
+                    .reloadable();
     static final Option<@Nullable String> INCLUDE_DIR =
             Option.unset(
                             ConfigFile.INCLUDE_DIR,
@@ -54,7 +68,11 @@ public record ProcessConfig(
                     "pid_file",
                     Kind.path(),
                     "/run/mosquitto/mosquitto.pid",
-                    "Writes the process id to this file at start and removes it at the end.");
+                    """
+                    Writes the process id to this file at start and removes it at the end. The file
+                    with .conf behind this name holds the configuration in force meanwhile:
+                    mosquitto --test-config tells what a new one would change.\
+                    """);
     static final Option<Boolean> SET_TCP_NODELAY =
             Option.of(
                     "set_tcp_nodelay",
@@ -75,17 +93,32 @@ public record ProcessConfig(
                     root, and warns. Without effect for other users.\
                     """);
 
+    static final Option<Boolean> WATCH_FILES =
+            Option.of(
+                            "watch_files",
+                            Kind.bool(),
+                            false,
+                            """
+                            Reloads as SIGHUP does when one of these files has changed: the main
+                            file, those of include_dir, password_file, acl_file, certfile, keyfile,
+                            cafile, crlfile. The broker looks every two seconds and waits until a
+                            file is left alone. Mosquitto does not have this option.\
+                            """)
+                    .reloadable();
+
     static final Section SECTION =
             new Section(
                     "Process",
                     "How the broker runs on this machine.",
                     List.of(
                             EVENT_LOOPS,
+                            EXPAND_ENVIRONMENT,
                             INCLUDE_DIR,
                             PACKET_BUFFER_SIZE,
                             PID_FILE,
                             SET_TCP_NODELAY,
-                            USER));
+                            USER,
+                            WATCH_FILES));
 
     static ProcessConfig of(Values values) {
         return new ProcessConfig(
@@ -93,6 +126,7 @@ public record ProcessConfig(
                 values.get(PACKET_BUFFER_SIZE),
                 values.get(PID_FILE),
                 values.get(SET_TCP_NODELAY),
-                values.get(USER));
+                values.get(USER),
+                values.get(WATCH_FILES));
     }
 }

@@ -27,9 +27,12 @@ public final class ServerConfigReader {
     ///
     /// @param config null when there are problems
     /// @param messages all there is to say: first about files, then in the order of the lines
-    public record Reading(@Nullable ServerConfig config, List<ConfigMessage> messages) {
+    /// @param directories those of which files are included
+    public record Reading(
+            @Nullable ServerConfig config, List<ConfigMessage> messages, List<Path> directories) {
         public Reading {
             messages = List.copyOf(messages);
+            directories = List.copyOf(directories);
         }
     }
 
@@ -53,9 +56,11 @@ public final class ServerConfigReader {
     }
 
     /// Reads a file and those it includes.
-    public static Reading read(Path file) {
+    ///
+    /// @param environment variables that values may name
+    public static Reading read(Path file, Map<String, String> environment) {
         var report = new ConfigReport();
-        return read(ConfigFile.load(file, report), report);
+        return read(ConfigFile.load(file, environment, report), report);
     }
 
     /// Reads lines that are in memory; `name` stands for the file in messages.
@@ -68,7 +73,10 @@ public final class ServerConfigReader {
         var reader = new ServerConfigReader(report);
         reader.read(file);
         reader.checkListeners();
-        return new Reading(report.hasProblems() ? null : reader.config(), report.messages());
+        return new Reading(
+                report.hasProblems() ? null : reader.config(),
+                report.messages(),
+                file.directories());
     }
 
     /// A file, included or not, begins without a listener.

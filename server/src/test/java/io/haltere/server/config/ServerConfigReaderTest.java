@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -324,7 +325,7 @@ class ServerConfigReaderTest {
         Path main = directory.resolve("main.conf");
         Files.writeString(main, "listener 1884\ninclude_dir " + included + "\nmax_connections 7\n");
 
-        ServerConfig config = ServerConfigReader.read(main).config();
+        ServerConfig config = ServerConfigReader.read(main, Map.of()).config();
 
         assertTrue(config != null);
         assertEquals(List.of("listener 1883", "listener 1884", "listener 1885"), addresses(config));

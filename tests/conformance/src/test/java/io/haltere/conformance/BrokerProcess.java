@@ -185,14 +185,28 @@ public final class BrokerProcess implements AutoCloseable {
         await(() -> log().contains(text), "not in the log: " + text);
     }
 
+    /// Waits for what takes longer than an answer.
+    void awaitLogFor(int seconds, String text) {
+        awaitLineFor(seconds, Pattern.quote(text));
+    }
+
     /// Waits until the log has a line that matches.
     void awaitLine(String regex) {
+        awaitLineFor(5, regex);
+    }
+
+    /// Waits for what takes longer than an answer.
+    void awaitLineFor(int seconds, String regex) {
         var pattern = Pattern.compile(regex);
-        await(() -> pattern.matcher(log()).find(), "no such line in the log: " + regex);
+        await(seconds, () -> pattern.matcher(log()).find(), "no such line in the log: " + regex);
     }
 
     private void await(BooleanSupplier condition, String complaint) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        await(5, condition, complaint);
+    }
+
+    private void await(int seconds, BooleanSupplier condition, String complaint) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 throw new AssertionError(complaint + "\n" + log());

@@ -34,6 +34,8 @@ class ConfigFileFuzz {
                     Option.unset("last", Kind.lastText(40), "x", ""),
                     Option.unset("p", Kind.path(), "x", ""),
                     Option.of("e", Kind.choice(List.of(Colour.values())), Colour.RED, ""));
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("A", "1", "B", "a\tb", "C", "${A}", "", "x");
     private static final Map<String, Option<?>> NAMES =
             Section.byName(List.of(new Section("", "", OPTIONS)));
 
@@ -55,7 +57,7 @@ class ConfigFileFuzz {
 
     private static Values read(byte[] content, ConfigReport report) {
         var draft = new Values.Draft();
-        for (var entry : ConfigFile.parse("fuzz.conf", content, report).entries()) {
+        for (var entry : ConfigFile.parse("fuzz.conf", content, ENVIRONMENT, report).entries()) {
             switch (entry) {
                 case ConfigFile included -> throw new AssertionError(included);
                 case ConfigLine line -> read(line, draft, report);
