@@ -1,6 +1,7 @@
 package io.haltere.server;
 
 import io.haltere.broker.Broker;
+import io.haltere.net.psk.PskServer;
 import io.haltere.server.access.AccessRules;
 import io.haltere.server.config.ListenerAddress;
 import io.haltere.server.config.ListenerConfig;
@@ -141,7 +142,7 @@ final class Listeners {
                     Translation.terms(
                             config,
                             listener,
-                            layers(config, listener),
+                            layers(config, listener, access),
                             access.of(listener.address()));
             for (Endpoint endpoint : endpoints(listener)) {
                 if (wanted.putIfAbsent(endpoint, terms) != null) {
@@ -153,11 +154,14 @@ final class Listeners {
         return wanted;
     }
 
-    private static Layers layers(ServerConfig config, ListenerConfig listener) throws IOException {
+    private static Layers layers(
+            ServerConfig config, ListenerConfig listener, AccessRules.Prepared access)
+            throws IOException {
         TlsConfig tls = listener.tls();
         int packetMax = config.limits().maxPacketSize();
         return new Layers(
                 tls == null ? null : TlsServer.load(tls),
+                psk(listener, access),
                 listener.usernameSource(),
                 listener.protocol() == ListenerConfig.Protocol.WEBSOCKETS
                         ? listener.webSockets()
@@ -165,6 +169,16 @@ final class Listeners {
                 Math.max(HTTP_HEAD_MIN, config.process().packetBufferSize()),
                 packetMax == 0 ? FRAME_MAX : Math.max(FRAME_MIN, packetMax),
                 listener.proxy());
+    }
+
+    private static @Nullable PskServer psk(ListenerConfig listener, AccessRules.Prepared access)
+            throws IOException {
+        TlsConfig.Psk psk = listener.psk();
+        if (psk == null) {
+            return null;
+        }
+        ListenerAddress address = listener.address();
+        return new PskServer(psk.hint(), psk.ciphers(), identity -> access.key(address, identity));
     }
 
     private static List<Endpoint> endpoints(ListenerConfig listener) throws IOException {

@@ -4,6 +4,7 @@ import io.haltere.broker.access.AclFile;
 import io.haltere.broker.access.LineMessage;
 import io.haltere.broker.access.ParsedFile;
 import io.haltere.broker.access.PasswordFile;
+import io.haltere.broker.access.PskFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,11 @@ final class AccessFiles {
     AclFile acl(Path path, boolean deniesSubscribe) {
         return read(
                 path, "acl_file", lines -> AclFile.parse(path.toString(), lines, deniesSubscribe));
+    }
+
+    /// The file, empty where it has problems.
+    PskFile keys(Path path) {
+        return read(path, "psk_file", lines -> PskFile.parse(path.toString(), lines));
     }
 
     /// @throws IOException with every problem of every file, one a line

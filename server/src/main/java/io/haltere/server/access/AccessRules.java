@@ -4,6 +4,7 @@ import io.haltere.broker.access.Access;
 import io.haltere.broker.access.AccessControl;
 import io.haltere.broker.access.AclFile;
 import io.haltere.broker.access.PasswordFile;
+import io.haltere.broker.access.PskFile;
 import io.haltere.plugin.Authenticator;
 import io.haltere.plugin.Authorizer;
 import io.haltere.server.config.ListenerAddress;
@@ -49,8 +50,10 @@ public final class AccessRules {
         private final AccessFiles files;
         private final Map<Path, PasswordFile> passwordFiles = new HashMap<>();
         private final Map<Path, AclFile> aclFiles = new HashMap<>();
+        private final Map<Path, PskFile> pskFiles = new HashMap<>();
         private final Map<ListenerAddress, AccessControl> rules = new HashMap<>();
         private final Map<ListenerAddress, PasswordFile> used = new HashMap<>();
+        private final Map<ListenerAddress, PskFile> keys = new HashMap<>();
         private final Map<ListenerAddress, Access> handles = new HashMap<>();
 
         private Prepared(ServerConfig config, AccessFiles files) {
@@ -77,6 +80,10 @@ public final class AccessRules {
                         aclFiles.computeIfAbsent(aclPath, path -> files.acl(path, deniesSubscribe));
                 authorizers = List.of(file);
             }
+            Path pskPath = security.pskFile();
+            if (pskPath != null) {
+                keys.put(address, pskFiles.computeIfAbsent(pskPath, files::keys));
+            }
             rules.put(
                     address,
                     new AccessControl(
@@ -87,6 +94,12 @@ public final class AccessRules {
         /// until [#apply].
         public Access of(ListenerAddress address) {
             return handles.computeIfAbsent(address, this::handle);
+        }
+
+        /// The pre-shared key of an identity at a listener, a fresh array; null for none.
+        public byte @Nullable [] key(ListenerAddress address, String identity) {
+            PskFile file = keys.get(address);
+            return file == null ? null : file.key(identity);
         }
 
         private Access handle(ListenerAddress address) {

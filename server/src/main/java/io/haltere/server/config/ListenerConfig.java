@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// @param autoIdPrefix of this listener or else of the whole broker
 /// @param usernameSource who says what the user name is
 /// @param usernameAsClientid whether the client id is replaced by the user name
-/// @param tls null for none
+/// @param tls with certificates; null for none
+/// @param psk TLS with pre-shared keys; null for none
 /// @param webSockets counts where the protocol is WebSockets
 /// @param bindInterface null for any
 /// @param proxy null where no header of the PROXY protocol is expected
@@ -41,6 +42,7 @@ public record ListenerConfig(
         UsernameSource usernameSource,
         boolean usernameAsClientid,
         @Nullable TlsConfig tls,
+        TlsConfig.@Nullable Psk psk,
         WebSocketConfig webSockets,
         @Nullable String bindInterface,
         @Nullable String mountPoint,
@@ -207,7 +209,8 @@ public record ListenerConfig(
                             false,
                             """
                             Takes the common name of the client's certificate for its user name,
-                            and no password. Needs require_certificate.\
+                            and no password. Needs require_certificate. With psk_hint it is the
+                            identity of the client's key.\
                             """)
                     .reloadable();
     static final Option<Boolean> USE_SUBJECT_AS_USERNAME =
@@ -337,6 +340,7 @@ public record ListenerConfig(
                 usernameSource(own),
                 own.get(USE_USERNAME_AS_CLIENTID),
                 TlsConfig.of(own),
+                TlsConfig.Psk.of(own),
                 WebSocketConfig.of(own),
                 own.get(BIND_INTERFACE),
                 own.get(MOUNT_POINT),
@@ -362,7 +366,11 @@ public record ListenerConfig(
         if (version == null) {
             return;
         }
-        if (own.get(TlsConfig.CERTFILE) != null || own.get(TlsConfig.KEYFILE) != null) {
+        if (own.get(TlsConfig.PSK_HINT) != null) {
+            report.problem(
+                    place,
+                    "psk_hint cannot be used with enable_proxy_protocol: the proxy does the TLS.");
+        } else if (own.get(TlsConfig.CERTFILE) != null || own.get(TlsConfig.KEYFILE) != null) {
             report.problem(
                     place,
                     "certfile and keyfile cannot be used with enable_proxy_protocol: the proxy does"

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// @param autoIdPrefix what client ids begin with that the broker makes up
 /// @param passwordFile null for none
 /// @param aclFile null for none: everybody may do everything
+/// @param pskFile null for none: nobody has a pre-shared key
 public record ListenerSecurity(
         boolean allowAnonymous,
         boolean allowZeroLengthClientid,
         String autoIdPrefix,
         @Nullable Path passwordFile,
-        @Nullable Path aclFile) {
+        @Nullable Path aclFile,
+        @Nullable Path pskFile) {
     /// @param own what the lines after `listener` say
     /// @param shared what holds for the whole broker
     static ListenerSecurity of(Values own, Values shared, boolean isLocalOnly) {
@@ -32,6 +34,7 @@ public record ListenerSecurity(
                 values.get(SecurityConfig.ALLOW_ZERO_LENGTH_CLIENTID),
                 prefix == null ? values.get(SecurityConfig.AUTO_ID_PREFIX) : prefix,
                 values.get(SecurityConfig.PASSWORD_FILE),
-                values.get(SecurityConfig.ACL_FILE));
+                values.get(SecurityConfig.ACL_FILE),
+                values.get(SecurityConfig.PSK_FILE));
     }
 }

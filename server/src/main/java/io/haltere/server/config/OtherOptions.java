@@ -18,7 +18,6 @@ final class OtherOptions {
     /// says no to what we do not have, as in [#INERT], is accepted.
     private static final String NOT_YET =
             """
-            access: psk_file
             bridges: connection address addresses topic bridge_alpn bridge_attempt_unsubscribe
             bridges: bridge_bind_address bridge_cafile bridge_capath bridge_certfile bridge_keyfile
             bridges: bridge_ciphers bridge_ciphers_tls1.3 bridge_identity bridge_psk bridge_insecure
@@ -37,7 +36,6 @@ final class OtherOptions {
             plugins: plugin global_plugin auth_plugin plugin_load plugin_use
             plugins: auth_plugin_deny_special_chars
             OpenSSL engines: tls_engine tls_engine_kpass_sha1
-            TLS: psk_hint
             """;
 
     /// Values of options of the whole broker that ask for nothing.

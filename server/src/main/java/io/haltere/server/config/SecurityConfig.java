@@ -69,7 +69,7 @@ public record SecurityConfig(
                             """
                             With true, these options belong to the listener that they follow:
                             acl_file, allow_anonymous, allow_zero_length_clientid, auto_id_prefix,
-                            password_file. Must stand before all of them.\
+                            password_file, psk_file. Must stand before all of them.\
                             """)
                     .deprecated("Please use the listener_ forms of options instead.");
     static final Option<@Nullable Path> ACL_FILE =
@@ -90,6 +90,16 @@ public record SecurityConfig(
                             "/etc/mosquitto/passwd",
                             "Users and hashes of their passwords, as mosquitto_passwd(1) writes"
                                     + " them.")
+                    .reloadable();
+    static final Option<@Nullable Path> PSK_FILE =
+            Option.unset(
+                            "psk_file",
+                            Kind.lastPath(),
+                            "/etc/mosquitto/psk",
+                            """
+                            Pre-shared keys for listeners with psk_hint: lines of IDENTITY:KEY, the
+                            key in hexadecimal digits. Read again at a reload.\
+                            """)
                     .reloadable();
     static final Option<Boolean> ACL_DENY_SUBSCRIBE =
             Option.of(
@@ -132,7 +142,8 @@ public record SecurityConfig(
                     ALLOW_ANONYMOUS,
                     ALLOW_ZERO_LENGTH_CLIENTID,
                     AUTO_ID_PREFIX,
-                    PASSWORD_FILE);
+                    PASSWORD_FILE,
+                    PSK_FILE);
 
     static final Section SECTION =
             new Section(
@@ -148,7 +159,8 @@ public record SecurityConfig(
                             CHECK_RETAIN_SOURCE,
                             CLIENTID_PREFIXES,
                             LOGIN_FAILURES_MAX,
-                            PASSWORD_FILE));
+                            PASSWORD_FILE,
+                            PSK_FILE));
 
     static SecurityConfig of(Values values) {
         return new SecurityConfig(

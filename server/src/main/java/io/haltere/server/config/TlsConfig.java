@@ -8,8 +8,10 @@ import io.haltere.config.Place;
 import io.haltere.config.Section;
 import io.haltere.config.Values;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
 /// The TLS of a listener, with certificates.
@@ -30,6 +32,32 @@ public record TlsConfig(
         @Nullable String ciphers13,
         Version minimum,
         boolean ignoresDates) {
+    /// The TLS of a listener with pre-shared keys, which come from `psk_file`.
+    ///
+    /// @param hint sent to clients
+    /// @param ciphers of TLS 1.2, as OpenSSL spells them; empty for all that are good
+    public record Psk(String hint, List<String> ciphers) {
+        public Psk {
+            ciphers = List.copyOf(ciphers);
+        }
+
+        /// Null where there is no hint.
+        static @Nullable Psk of(Values own) {
+            String hint = own.get(PSK_HINT);
+            if (hint == null) {
+                return null;
+            }
+            var names = new ArrayList<String>();
+            String ciphers = own.get(CIPHERS);
+            if (ciphers != null) {
+                new StringTokenizer(ciphers, CIPHER_SEPARATORS)
+                        .asIterator()
+                        .forEachRemaining(name -> names.add((String) name));
+            }
+            return new Psk(hint, names);
+        }
+    }
+
     /// Versions of TLS that a listener can be held to.
     public enum Version {
         TLSV1_2,
@@ -37,6 +65,10 @@ public record TlsConfig(
     }
 
     private static final int LIST_MAX = 65_535;
+    private static final String CIPHER_SEPARATORS = ":, ";
+
+    /// Characters of the longest hint; OpenSSL's clients take no longer one.
+    private static final int HINT_MAX = 128;
 
     static final Option<@Nullable Path> CERTFILE =
             Option.unset(
@@ -113,7 +145,8 @@ public record TlsConfig(
                             "ECDHE+AESGCM:ECDHE+CHACHA20",
                             """
                             Cipher suites for TLS 1.2, in the words of OpenSSL. Without it those with
-                            forward secrecy are preferred.\
+                            forward secrecy are preferred. With psk_hint, names of suites for
+                            pre-shared keys with colons between them.\
                             """)
                     .reloadable();
     static final Option<@Nullable String> CIPHERS_13 =
@@ -142,6 +175,17 @@ public record TlsConfig(
                     .unsupported("engine", "OpenSSL engines")
                     .reloadable();
 
+    static final Option<@Nullable String> PSK_HINT =
+            Option.unset(
+                            "psk_hint",
+                            Kind.lastText(HINT_MAX),
+                            "broker",
+                            """
+                            Turns on TLS 1.2 with pre-shared keys, which psk_file holds, in place of
+                            certificates. The text is sent to clients, which seldom look at it.\
+                            """)
+                    .reloadable();
+
     /// Where keys come from.
     enum Keyform {
         PEM
@@ -151,8 +195,9 @@ public record TlsConfig(
             new Section(
                     "TLS",
                     """
-                    Encryption with certificates, for the listener that the options stand behind.
-                    BoringSSL does it where it loads, else the JDK.\
+                    Encryption with certificates or pre-shared keys, for the listener that the
+                    options stand behind. BoringSSL does it where it loads, else the JDK; Bouncy
+                    Castle where keys are shared.\
                     """,
                     List.of(
                             CERTFILE,
@@ -165,7 +210,8 @@ public record TlsConfig(
                             CIPHERS,
                             CIPHERS_13,
                             TLS_VERSION,
-                            TLS_KEYFORM));
+                            TLS_KEYFORM,
+                            PSK_HINT));
 
     /// Null where there is no certificate.
     static @Nullable TlsConfig of(Values own) {
@@ -194,6 +240,10 @@ public record TlsConfig(
         boolean hasCertificate = own.get(CERTFILE) != null;
         boolean hasKey = own.get(KEYFILE) != null;
         boolean hasAuthority = own.get(CAFILE) != null || own.get(CAPATH) != null;
+        if (own.get(PSK_HINT) != null) {
+            checkPsk(own, hasCertificate || hasKey || hasAuthority, place, report);
+            return;
+        }
         if (hasCertificate != hasKey) {
             report.problem(
                     place, "Both certfile and keyfile must be provided to enable TLS encryption.");
@@ -201,6 +251,24 @@ public record TlsConfig(
             report.problem(place, "cafile and capath need certfile and keyfile to enable TLS.");
         } else if (hasCertificate && own.get(REQUIRE_CERTIFICATE) && !hasAuthority) {
             report.problem(place, "require_certificate needs cafile or capath.");
+        }
+    }
+
+    private static void checkPsk(
+            Values own, boolean hasFiles, @Nullable Place place, ConfigReport report) {
+        if (hasFiles) {
+            report.problem(
+                    place,
+                    "psk_hint cannot be used with certfile, keyfile, cafile or capath: a listener"
+                            + " has either pre-shared keys or certificates.");
+        } else if (own.get(REQUIRE_CERTIFICATE)) {
+            report.problem(
+                    place,
+                    "require_certificate cannot be used with psk_hint: clients with pre-shared"
+                            + " keys have no certificates.");
+        } else if (own.get(TLS_VERSION) == Version.TLSV1_3) {
+            report.problem(
+                    place, "tls_version tlsv1.3 cannot be used with psk_hint, which is TLS 1.2.");
         }
     }
 

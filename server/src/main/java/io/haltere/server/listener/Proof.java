@@ -32,6 +32,19 @@ interface Proof {
     /// Protocol and cipher, as in "TLSv1.2 cipher ECDHE-RSA-AES128-GCM-SHA256"; null for none.
     @Nullable String encryption();
 
+    /// By a key that the broker knows too. Asked when the handshake is over.
+    record Psk(PskHandler handler, UsernameSource source) implements Proof {
+        @Override
+        public @Nullable String name() {
+            return source == UsernameSource.COMMON_NAME ? handler.identity() : null;
+        }
+
+        @Override
+        public @Nullable String encryption() {
+            return handler.encryption();
+        }
+    }
+
     /// By a certificate. Asked when the handshake is over.
     record Tls(SslHandler handler, UsernameSource source) implements Proof {
         @Override

@@ -49,10 +49,13 @@ final class Wire {
             frames.sayGoodbye();
         }
         SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls == null) {
-            shutdown(channel);
-        } else {
+        PskHandler psk = channel.pipeline().get(PskHandler.class);
+        if (tls != null) {
             tls.closeOutbound().addListener(_ -> shutdown(channel));
+        } else if (psk != null) {
+            psk.closeOutbound().addListener(_ -> shutdown(channel));
+        } else {
+            shutdown(channel);
         }
     }
 

@@ -13,8 +13,6 @@ class OtherOptionsTest {
     @ParameterizedTest
     @CsvSource({
         "tls_engine x,OpenSSL engines",
-        "psk_hint x,TLS",
-        "psk_file /x,access",
         "plugin /x.so,plugins",
         "plugin_opt_anything x,plugins",
         "auth_opt_anything x,plugins",

@@ -167,6 +167,7 @@ class OneJarTest {
 
     private static Set<String> exports(ModuleDescriptor module) {
         return module.exports().stream()
+                .filter(export -> !export.isQualified())
                 .map(ModuleDescriptor.Exports::source)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
