@@ -9,4 +9,5 @@ module io.haltere.client {
     exports io.haltere.mqtt.codec;
     exports io.haltere.mqtt.packet;
     exports io.haltere.net;
+    exports io.haltere.net.psk;
 }

@@ -10,6 +10,5 @@ module io.haltere.net {
     exports io.haltere.net;
     exports io.haltere.net.cipher to
             io.haltere.server;
-    exports io.haltere.net.psk to
-            io.haltere.server;
+    exports io.haltere.net.psk;
 }
