@@ -99,7 +99,7 @@ class LiveConfigTest {
             assertEquals(
                     Set.of(
                             "event_loops from 0 to 7 (takes effect at a restart)",
-                            "max_inflight_messages from 20 to 5 (takes effect at a reload)",
+                            "max_inflight_messages from 20 to 5 (takes effect at a restart)",
                             listener + ": max_qos from 2 to 1 (takes effect at a reload)"),
                     Set.copyOf(told.subList(1, told.size())));
 
