@@ -28,6 +28,7 @@ record ConfigFiles(Path main, List<Path> directories, Set<Path> named) {
         for (ListenerConfig listener : config.listeners()) {
             add(named, listener.security().passwordFile());
             add(named, listener.security().aclFile());
+            add(named, listener.security().pskFile());
             TlsConfig tls = listener.tls();
             if (tls != null) {
                 named.add(tls.certificate());

@@ -100,8 +100,8 @@ public record ProcessConfig(
                             false,
                             """
                             Reloads as SIGHUP does when one of these files has changed: the main
-                            file, those of include_dir, password_file, acl_file, certfile, keyfile,
-                            cafile, crlfile. The broker looks every two seconds and waits until a
+                            file, those of include_dir, password_file, acl_file, psk_file, certfile,
+                            keyfile, cafile, crlfile. The broker looks every two seconds and waits until a
                             file is left alone. Mosquitto does not have this option.\
                             """)
                     .reloadable();
