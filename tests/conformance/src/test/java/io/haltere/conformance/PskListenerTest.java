@@ -82,10 +82,22 @@ class PskListenerTest {
     }
 
     @Test
+    void webSocketsAreSpokenOverThem() {
+        try (BrokerProcess broker = broker("protocol websockets")) {
+            Result published =
+                    tool(OURS + "mosquitto_pub", broker, "sensor", KEY, "--ws -t a -r -q 1 -m m");
+            Result read = tool(OURS + "mosquitto_sub", broker, "sensor", KEY, "--ws -t a -C 1");
+
+            assertEquals(0, published.status(), published.output());
+            assertEquals("m\n", read.output());
+        }
+    }
+
+    @Test
     void onlyTheCiphersOfTheOptionAreSpoken() {
         String client = "-psk_identity sensor -psk " + KEY;
         try (BrokerProcess broker = broker("ciphers PSK-AES128-GCM-SHA256:PSK-CHACHA20-POLY1305")) {
-            Result good = openssl(broker, client);
+            Result good = openssl(broker, client + " -cipher PSK-AES128-GCM-SHA256");
             Result bad = openssl(broker, client + " -cipher PSK-AES256-CBC-SHA");
 
             assertTrue(good.output().contains("Cipher is PSK-AES128-GCM-SHA256"), good.output());
