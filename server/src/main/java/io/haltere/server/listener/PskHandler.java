@@ -72,8 +72,10 @@ final class PskHandler extends ChannelDuplexHandler {
         } finally {
             in.release();
         }
-        if (writeOutput(from, from.newPromise())) {
+        byte[] output = tls.takeOutput();
+        if (output.length > 0) {
             isUnflushed = true;
+            from.write(Unpooled.wrappedBuffer(output));
         }
         byte[] plain = tls.takePlaintext();
         if (plain.length > 0) {
@@ -135,11 +137,8 @@ final class PskHandler extends ChannelDuplexHandler {
         }
     }
 
-    /// Whether there was any output.
-    private boolean writeOutput(ChannelHandlerContext to, ChannelPromise promise) {
-        byte[] output = tls.takeOutput();
-        to.write(Unpooled.wrappedBuffer(output), promise);
-        return output.length > 0;
+    private void writeOutput(ChannelHandlerContext to, ChannelPromise promise) {
+        to.write(Unpooled.wrappedBuffer(tls.takeOutput()), promise);
     }
 
     /// Says goodbye behind all that was written; done when the socket has taken it.

@@ -48,6 +48,29 @@ class TlsConfigTest {
     }
 
     @Test
+    void preSharedKeysHaveCiphersOfTheirOwn() {
+        assertEquals(
+                new TlsConfig.Psk("some hint", List.of("PSK-AES128-GCM-SHA256", "x")),
+                Conf.onlyListener("psk_hint some hint\nciphers PSK-AES128-GCM-SHA256:x").psk());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "certfile /c,psk_hint cannot be used with certfile",
+        "cafile /c,psk_hint cannot be used with certfile",
+        "capath /c,psk_hint cannot be used with certfile",
+        "require_certificate true,require_certificate cannot be used with psk_hint",
+        "tls_version tlsv1.3,tls_version tlsv1.3 cannot be used with psk_hint",
+        "enable_proxy_protocol 2,psk_hint cannot be used with enable_proxy_protocol"
+    })
+    void preSharedKeysStandAlone(String line, String complaint) {
+        List<String> problems = Conf.problems("listener 1884\npsk_hint x\n" + line);
+
+        assertTrue(problems.getFirst().startsWith("Error: " + complaint), problems.toString());
+        assertEquals("Error found at t.conf:1.", problems.getLast());
+    }
+
+    @Test
     void oldVersionsAreNotSpoken() {
         assertEquals(
                 "Error: Unsupported tls_version \"tlsv1\".",
