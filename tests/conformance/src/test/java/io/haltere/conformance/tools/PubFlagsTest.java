@@ -80,6 +80,8 @@ class PubFlagsTest extends BothBrokers {
                                     "-I who- -k 17 -u anna -P secret -V 5 -t x --nodelay"));
             String id = "who-" + process.pid();
             broker.awaitLog("as " + id + " (p5, c1, k17, u'anna')");
+            // Debian's may miss a signal before it has subscribed.
+            broker.awaitLog("Sending SUBACK to " + id);
             process.toHandle().destroy();
             Programs.await(process);
         });
