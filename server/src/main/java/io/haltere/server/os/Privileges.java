@@ -49,7 +49,7 @@ public final class Privileges {
         }
         openJars();
         Libc.become(name, found.uid(), found.gid());
-        if (found.uid() != 0 && isRoot()) {
+        if (found.uid() != 0 && Libc.effectiveUser() == 0) {
             throw new IOException("Unable to become the user '" + name + "'.");
         }
         return null;
@@ -79,7 +79,7 @@ public final class Privileges {
     }
 
     private static boolean isRoot() {
-        return "root".equals(System.getProperty("user.name")) && Libc.effectiveUser() == 0;
+        return ROOT.equals(System.getProperty("user.name"));
     }
 
     /// Our own jars must be open before: the other user may not be allowed to read them.
