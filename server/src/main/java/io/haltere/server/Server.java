@@ -158,9 +158,14 @@ final class Server {
     private void apply(ServerConfig newConfig) throws IOException {
         // First what may fail: then nothing has changed.
         AccessRules.Prepared rules = access.prepare(newConfig);
-        listeners.reload(newConfig, rules);
-        rules.apply();
         log.reload(Logging.of(arguments, newConfig));
+        try {
+            listeners.reload(newConfig, rules);
+        } catch (IOException failure) {
+            log.reload(Logging.of(arguments, config));
+            throw failure;
+        }
+        rules.apply();
         for (ConfigDiff.Change change : newConfig.diff(config).needingRestart()) {
             log.warning(
                     () -> "Warning: The change of " + change + " takes effect at the next start.");

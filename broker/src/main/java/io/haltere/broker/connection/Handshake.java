@@ -14,6 +14,7 @@ import io.haltere.mqtt.ReasonCode;
 import io.haltere.mqtt.packet.Auth;
 import io.haltere.mqtt.packet.Connack;
 import io.haltere.mqtt.packet.Connect;
+import io.haltere.mqtt.packet.Will;
 import io.haltere.plugin.Client;
 import io.haltere.plugin.EnhancedAuthenticator;
 import io.haltere.plugin.Verdict;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Handshake {
     private final Connection connection;
     private @Nullable Connect connect;
+    private @Nullable Will will;
     private String clientId = "<unknown>";
     private boolean isIdAssigned;
     private @Nullable EnhancedAuthentication authentication;
@@ -48,6 +50,7 @@ final class Handshake {
         ListenerPolicy listener = connection.link().listener();
         Connect packet = ConnectRules.named(received, listener, connection.link().provenName());
         connect = packet;
+        will = connection.mounted(packet.will());
         clientId = packet.clientId().isEmpty() ? "<unknown>" : packet.clientId();
         ReasonCode refusal =
                 ConnectRules.refusal(
@@ -228,8 +231,7 @@ final class Handshake {
         if (exchange != null) {
             connection.reauthenticateWith(new Reauthentication(connection, client, exchange));
         }
-        session.attach(
-                connection, ConnectRules.expirySeconds(packet), connection.mounted(packet.will()));
+        session.attach(connection, ConnectRules.expirySeconds(packet), will);
         logConnected(packet, context, keepAlive);
         Properties properties =
                 packet.version() == ProtocolVersion.V5

@@ -39,32 +39,42 @@ final class LoginLimit {
         max = newMax;
     }
 
-    /// Whether the address may try. What it tries counts as failed until [#succeeded].
-    synchronized boolean tries(String address) {
+    /// Whether the address may try.
+    synchronized boolean isAllowed(String address) {
         if (max == 0) {
             return true;
         }
-        long now = nanoTime.getAsLong();
-        Failures failures = byAddress.computeIfAbsent(address, _ -> new Failures());
-        long forgiven = (now - failures.since) / FORGIVEN_NANOS;
-        if (failures.count == 0 || forgiven >= failures.count) {
-            failures.count = 0;
-            failures.since = now;
-        } else if (forgiven > 0) {
-            failures.count -= (int) forgiven;
-            failures.since += forgiven * FORGIVEN_NANOS;
+        Failures failures = byAddress.get(address);
+        if (failures == null) {
+            return true;
         }
-        if (failures.count >= max) {
-            return false;
+        forgive(failures);
+        if (failures.count == 0) {
+            byAddress.remove(address);
         }
-        failures.count++;
-        return true;
+        return failures.count < max;
     }
 
-    synchronized void succeeded(String address) {
+    synchronized void failed(String address) {
         Failures failures = byAddress.get(address);
-        if (failures != null && --failures.count <= 0) {
-            byAddress.remove(address);
+        if (failures == null) {
+            failures = new Failures();
+            failures.since = nanoTime.getAsLong();
+            byAddress.put(address, failures);
+        }
+        forgive(failures);
+        failures.count++;
+    }
+
+    private void forgive(Failures failures) {
+        long now = nanoTime.getAsLong();
+        long forgiven = (now - failures.since) / FORGIVEN_NANOS;
+        if (forgiven >= failures.count) {
+            failures.count = 0;
+            failures.since = now;
+        } else {
+            failures.count -= (int) forgiven;
+            failures.since += forgiven * FORGIVEN_NANOS;
         }
     }
 }

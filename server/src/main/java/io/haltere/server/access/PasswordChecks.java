@@ -20,6 +20,8 @@ final class PasswordChecks {
 
     private static final int IDLE_SECONDS = 10;
 
+    private static final Verdict TOO_MANY = Verdict.refused(ReasonCode.CONNECTION_RATE_EXCEEDED);
+
     private final LoginLimit limit;
     private final ThreadPoolExecutor threads;
 
@@ -43,30 +45,33 @@ final class PasswordChecks {
 
     /// @param check true when the password is right; may take long
     CompletionStage<Verdict> submit(String address, BooleanSupplier check) {
-        if (!limit.tries(address)) {
-            return CompletableFuture.completedStage(
-                    Verdict.refused(ReasonCode.CONNECTION_RATE_EXCEEDED));
+        if (!limit.isAllowed(address)) {
+            return CompletableFuture.completedStage(TOO_MANY);
         }
         var verdict = new CompletableFuture<Verdict>();
         try {
             threads.execute(() -> {
                 try {
-                    boolean isRight = check.getAsBoolean();
-                    if (isRight) {
-                        limit.succeeded(address);
-                    }
-                    verdict.complete(
-                            isRight
-                                    ? Verdict.ACCEPTED
-                                    : Verdict.refused(ReasonCode.NOT_AUTHORIZED));
+                    verdict.complete(verdict(address, check));
                 } catch (RuntimeException failure) {
                     verdict.completeExceptionally(failure);
                 }
             });
         } catch (RejectedExecutionException full) {
-            limit.succeeded(address);
             verdict.complete(Verdict.refused(ReasonCode.SERVER_BUSY));
         }
         return verdict;
+    }
+
+    /// Those before it in the queue may have failed meanwhile: then this one costs nothing, either.
+    private Verdict verdict(String address, BooleanSupplier check) {
+        if (!limit.isAllowed(address)) {
+            return TOO_MANY;
+        }
+        if (check.getAsBoolean()) {
+            return Verdict.ACCEPTED;
+        }
+        limit.failed(address);
+        return Verdict.refused(ReasonCode.NOT_AUTHORIZED);
     }
 }

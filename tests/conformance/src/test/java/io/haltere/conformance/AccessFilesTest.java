@@ -7,6 +7,7 @@ import io.haltere.conformance.Programs.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -225,6 +226,22 @@ class AccessFilesTest {
                 }
             }
             assertEquals(0, answer);
+        }
+    }
+
+    @Test
+    void aCrowdThatKnowsItsPasswordIsNotSlowedDown() {
+        try (BrokerProcess broker = BrokerProcess.start(closed())) {
+            var crowd = new ArrayList<RawClient>();
+            for (int i = 0; i < 200; i++) {
+                RawClient client = broker.open();
+                client.send("10", "'MQTT' 05 c2 0000 00 'c" + i + "' 'alice' 'wonder'");
+                crowd.add(client);
+            }
+            for (RawClient client : crowd) {
+                assertEquals(0, client.read().at(1));
+                client.close();
+            }
         }
     }
 

@@ -1,0 +1,51 @@
+package io.haltere.server.access;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class LoginLimitTest {
+    private long nanos = -5;
+    private final LoginLimit limit = new LoginLimit(3, () -> nanos);
+
+    private void fail(int times) {
+        for (int i = 0; i < times; i++) {
+            limit.failed("a");
+        }
+    }
+
+    @Test
+    void onlyFailuresCount() {
+        for (int i = 0; i < 100; i++) {
+            assertTrue(limit.isAllowed("a"));
+        }
+        fail(2);
+        assertTrue(limit.isAllowed("a"));
+        fail(1);
+        assertFalse(limit.isAllowed("a"));
+        assertTrue(limit.isAllowed("b"));
+    }
+
+    @Test
+    void oneIsForgivenEachSecond() {
+        fail(4);
+        nanos += TimeUnit.SECONDS.toNanos(1);
+        assertFalse(limit.isAllowed("a"));
+        nanos += TimeUnit.SECONDS.toNanos(1);
+        assertTrue(limit.isAllowed("a"));
+        fail(1);
+        assertFalse(limit.isAllowed("a"));
+        nanos += TimeUnit.SECONDS.toNanos(60);
+        fail(2);
+        assertTrue(limit.isAllowed("a"));
+    }
+
+    @Test
+    void zeroIsUnlimited() {
+        limit.max(0);
+        fail(1000);
+        assertTrue(limit.isAllowed("a"));
+    }
+}
