@@ -12,6 +12,7 @@ import io.haltere.broker.retained.RetainedMessages;
 import io.haltere.broker.routing.Router;
 import io.haltere.broker.routing.SubscriptionTree;
 import io.haltere.broker.session.LoopContext;
+import io.haltere.broker.session.MemoryUse;
 import io.haltere.broker.session.Session;
 import io.haltere.broker.session.SessionRegistry;
 import io.haltere.broker.session.Shared;
@@ -33,23 +34,21 @@ public final class Broker {
     public Broker(
             List<? extends Loop> loops, Environment environment, Limits limits, Policy policy) {
         this.environment = environment;
+        var sessions = new SessionRegistry();
+        var tree = new SubscriptionTree();
+        var retained = new RetainedMessages(environment.clock(), limits.retainedExpiry());
         this.shared =
                 new Shared(
-                        new SessionRegistry(),
-                        new SubscriptionTree(),
-                        new RetainedMessages(environment.clock(), limits.retainedExpiry()),
+                        sessions,
+                        tree,
+                        retained,
                         environment.journal(),
                         environment.clock(),
-                        environment.log());
+                        environment.log(),
+                        new MemoryUse(counters, sessions, tree, retained));
         for (Loop loop : loops) {
             var count = new Counters();
-            var router =
-                    new Router(
-                            loop,
-                            loops,
-                            shared.subscriptions(),
-                            shared.retained(),
-                            !policy.duplicatesAllowed());
+            var router = new Router(loop, loops, tree, retained, !policy.duplicatesAllowed());
             counters.add(count);
             contexts.add(
                     new LoopContext(

@@ -31,7 +31,8 @@ final class Translation {
                 (int) limits.maxKeepalive().toSeconds(),
                 limits.globalMaxClients(),
                 seconds(delivery.persistentClientExpiration()),
-                (int) (seconds(delivery.retainExpiryInterval()) / 60));
+                (int) (seconds(delivery.retainExpiryInterval()) / 60),
+                limits.memoryLimit());
     }
 
     private static long seconds(@Nullable Duration duration) {

@@ -168,9 +168,15 @@ public final class Connection implements Attachment, LinkHandler {
             end(ReasonCode.RETAIN_NOT_SUPPORTED); // [MQTT-3.2.2-14]
         } else if (qos != QoS.AT_MOST_ONCE && open.isOverrun(publish)) {
             end(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
+        } else if (qos != QoS.AT_MOST_ONCE && !terms().isV5() && hasNoRoom(publish)) {
+            end(ReasonCode.QUOTA_EXCEEDED); // MQTT 3 has no other way to say no.
         } else {
             open.receive(mount == null ? publish : mount.in(publish));
         }
+    }
+
+    private boolean hasNoRoom(Publish publish) {
+        return context.isMemoryFull(publish.payload().size(), false);
     }
 
     private void disconnect(Disconnect disconnect, Session open) {
@@ -265,6 +271,11 @@ public final class Connection implements Attachment, LinkHandler {
     public void countWaiting(int packets, int bytes) {
         context.counters().add(Counter.PACKETS_WAITING, packets);
         context.counters().add(Counter.BYTES_WAITING, bytes);
+    }
+
+    @Override
+    public void countUnfinished(int bytes) {
+        context.counters().add(Counter.BYTES_UNFINISHED, bytes);
     }
 
     // Called by the handshake.

@@ -3,6 +3,7 @@ package io.haltere.broker.connection;
 import io.haltere.broker.port.Limits;
 import io.haltere.broker.port.ListenerPolicy;
 import io.haltere.broker.session.LoopContext;
+import io.haltere.broker.session.MemoryUse;
 import io.haltere.broker.session.Session;
 import io.haltere.broker.session.SessionRegistry;
 import io.haltere.mqtt.PacketType;
@@ -185,6 +186,11 @@ final class Handshake {
         int max = context.limits().clientsMax();
         if (max >= 0 && sessions.size() >= max) {
             refuse(ReasonCode.SERVER_BUSY);
+            return;
+        }
+        if (context.isMemoryFull(MemoryUse.PER_SESSION, false)) {
+            boolean isV5 = connect().version() == ProtocolVersion.V5;
+            refuse(isV5 ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SERVER_UNAVAILABLE);
             return;
         }
         var session = new Session(context, clientId);

@@ -21,8 +21,12 @@ public enum Counter {
     MESSAGES_HELD,
     /// Gauge: payload bytes of these.
     BYTES_HELD,
+    /// Gauge: bytes of memory that these take, roughly.
+    MEMORY_HELD,
     /// Gauge: packets that a slow peer keeps from leaving.
     PACKETS_WAITING,
     /// Gauge: their bytes.
-    BYTES_WAITING
+    BYTES_WAITING,
+    /// Gauge: bytes of packets that have not come whole yet.
+    BYTES_UNFINISHED
 }

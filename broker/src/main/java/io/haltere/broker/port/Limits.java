@@ -14,6 +14,7 @@ package io.haltere.broker.port;
 /// @param clientsMax sessions, connected or not; -1 is unlimited
 /// @param sessionExpiryMax seconds that a session without its own end may be away
 /// @param retainedExpiry minutes after which a retained message is forgotten
+/// @param memoryMax bytes that the broker holds on behalf of clients, roughly
 public record Limits(
         int packetSizeMax,
         int messageSizeMax,
@@ -24,9 +25,10 @@ public record Limits(
         int keepAliveMax,
         int clientsMax,
         long sessionExpiryMax,
-        int retainedExpiry) {
+        int retainedExpiry,
+        long memoryMax) {
     /// Mosquitto's.
-    public static final Limits DEFAULTS = new Limits(2_000_000, 0, 20, 0, 1000, 0, 0, -1, 0, 0);
+    public static final Limits DEFAULTS = new Limits(2_000_000, 0, 20, 0, 1000, 0, 0, -1, 0, 0, 0);
 
     /// Seconds that a new connection has to complete its CONNECT.
     public static final int CONNECT_SECONDS = 20;

@@ -40,4 +40,8 @@ public interface LinkHandler {
 
     /// Packets wait because the peer does not read, or have left; the latter with negative numbers.
     void countWaiting(int packets, int bytes);
+
+    /// Bytes of a packet that has not come whole are kept, or are needed no more; the latter with a
+    /// negative number.
+    void countUnfinished(int bytes);
 }

@@ -5,6 +5,7 @@ import io.haltere.mqtt.Properties;
 import io.haltere.mqtt.Property;
 import io.haltere.mqtt.QoS;
 import io.haltere.mqtt.TopicName;
+import io.haltere.mqtt.UserProperty;
 import io.haltere.mqtt.packet.Publish;
 import io.haltere.mqtt.packet.Will;
 
@@ -17,6 +18,11 @@ public record Message(Publish publish, long expiresAt, Origin origin) {
     public static final long NEVER = Long.MAX_VALUE;
 
     private static final long MILLIS = 1000;
+
+    /// Bytes of memory for the objects around a message and its place in a queue.
+    private static final int OBJECTS = 150;
+
+    private static final int PROPERTY_OBJECTS = 50;
 
     /// The message in a packet whose topic alias has been resolved.
     ///
@@ -105,5 +111,24 @@ public record Message(Publish publish, long expiresAt, Origin origin) {
     /// Payload bytes, what the byte limits count.
     public int size() {
         return publish.payload().size();
+    }
+
+    /// Bytes of memory that it takes while it waits somewhere, roughly.
+    public int footprint() {
+        int bytes = OBJECTS + size() + topic().length();
+        Properties properties = publish.properties();
+        for (int i = 0; i < properties.size(); i++) {
+            bytes += PROPERTY_OBJECTS + length(properties.value(i));
+        }
+        return bytes;
+    }
+
+    private static int length(Object value) {
+        return switch (value) {
+            case String text -> text.length();
+            case Payload binary -> binary.size();
+            case UserProperty pair -> pair.name().length() + pair.value().length();
+            default -> 0;
+        };
     }
 }

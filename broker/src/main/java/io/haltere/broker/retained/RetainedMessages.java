@@ -24,6 +24,7 @@ public final class RetainedMessages {
     private final int expiryMinutes;
     private volatile int size;
     private volatile long bytes;
+    private volatile long memory;
     private int expiring;
 
     /// @param expiryMinutes age from which on a message is forgotten; 0 never
@@ -79,11 +80,13 @@ public final class RetainedMessages {
         if (old != null) {
             size--;
             bytes -= old.size();
+            memory -= old.footprint();
             expiring -= old.expires() ? 1 : 0;
         }
         if (message != null) {
             size++;
             bytes += message.size();
+            memory += message.footprint();
             expiring += message.expires() ? 1 : 0;
         }
     }
@@ -168,5 +171,10 @@ public final class RetainedMessages {
     /// Their payload bytes. From any thread.
     public long bytes() {
         return bytes;
+    }
+
+    /// The bytes of memory that the messages take, roughly. From any thread.
+    public long memory() {
+        return memory;
     }
 }

@@ -19,6 +19,9 @@ public final class LoopContext {
     private Limits limits;
     private Policy policy;
 
+    /// Whether the log has been told since there was room.
+    private boolean isShortOfMemory;
+
     public LoopContext(
             Loop loop,
             Shared shared,
@@ -80,6 +83,29 @@ public final class LoopContext {
 
     public BrokerLog log() {
         return shared.log();
+    }
+
+    /// Whether `memory_limit` leaves no room for so many bytes more. What waits may fill seven
+    /// eighths of it: the rest is for those who keep up.
+    ///
+    /// @param isToWait whether they are to wait in a queue
+    public boolean isMemoryFull(int bytes, boolean isToWait) {
+        long max = limits.memoryMax();
+        if (max == 0) {
+            return false;
+        }
+        long used = shared.memory().bytes();
+        boolean isFull = used + bytes > (isToWait ? max - max / 8 : max);
+        if (isFull && !isShortOfMemory) {
+            isShortOfMemory = true;
+            shared.log()
+                    .warning(() ->
+                            "Warning: memory_limit is reached: messages are dropped, publications"
+                                    + " and new clients refused.");
+        } else if (used < max / 2) {
+            isShortOfMemory = false;
+        }
+        return isFull;
     }
 
     /// Epoch milliseconds.

@@ -174,7 +174,8 @@ final class Outbox {
         int messagesMax = limits.queuedMessagesMax();
         int bytesMax = limits.queuedBytesMax();
         return messagesMax > 0 && queueSize() >= messagesMax
-                || bytesMax > 0 && queuedBytes + message.size() > bytesMax;
+                || bytesMax > 0 && queuedBytes + message.size() > bytesMax
+                || context.isMemoryFull(message.footprint(), true);
     }
 
     private void drop() {
@@ -405,11 +406,13 @@ final class Outbox {
     private void hold(Delivery delivery) {
         context.counters().increment(Counter.MESSAGES_HELD);
         context.counters().add(Counter.BYTES_HELD, delivery.message.size());
+        context.counters().add(Counter.MEMORY_HELD, delivery.message.footprint());
     }
 
     private void forget(Delivery delivery) {
         context.counters().add(Counter.MESSAGES_HELD, -1);
         context.counters().add(Counter.BYTES_HELD, -delivery.message.size());
+        context.counters().add(Counter.MEMORY_HELD, -delivery.message.footprint());
     }
 
     /// Empties everything at the session's end and returns the deliveries that the other members of

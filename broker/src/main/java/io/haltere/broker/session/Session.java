@@ -275,9 +275,20 @@ public final class Session implements Subscriber {
             return ReasonCode.PACKET_TOO_LARGE;
         }
         Message message = Message.of(publish, rights().origin(), context.now());
+        if (wouldStay(publish) && context.isMemoryFull(message.footprint(), false)) {
+            context.counters().increment(Counter.PUBLISH_DROPPED);
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
         return context.router().route(message)
                 ? ReasonCode.SUCCESS
                 : ReasonCode.NO_MATCHING_SUBSCRIBERS;
+    }
+
+    /// Whether the broker would have to keep the message beyond this turn; one that deletes a
+    /// retained message makes room.
+    private static boolean wouldStay(Publish publish) {
+        return publish.qos() != QoS.AT_MOST_ONCE
+                || publish.retain() && !publish.payload().isEmpty();
     }
 
     private boolean mayPublish(Publish publish) {

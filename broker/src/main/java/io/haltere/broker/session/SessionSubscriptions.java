@@ -43,6 +43,10 @@ final class SessionSubscriptions {
                 reasons.add(ReasonCode.NOT_AUTHORIZED);
                 continue;
             }
+            if (context.isMemoryFull(MemoryUse.PER_SUBSCRIPTION, false)) {
+                reasons.add(ReasonCode.QUOTA_EXCEEDED);
+                continue;
+            }
             SubscriptionOptions options = request.options().withQos(granted);
             var subscription = new Subscription(session, request.filter(), options, identifier);
             boolean isNew = put(subscription);

@@ -13,4 +13,5 @@ public record Shared(
         RetainedMessages retained,
         StateJournal journal,
         InstantSource clock,
-        BrokerLog log) {}
+        BrokerLog log,
+        MemoryUse memory) {}

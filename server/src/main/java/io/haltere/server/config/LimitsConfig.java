@@ -17,6 +17,7 @@ import java.util.List;
 /// @param maxPacketSize bytes, at least 20
 /// @param maxQueuedBytes 0 is unlimited
 /// @param maxQueuedMessages 0 is unlimited
+/// @param memoryLimit bytes held on behalf of clients; 0 is unlimited
 /// @param messageSizeLimit bytes of payload; 0 is unlimited
 public record LimitsConfig(
         int globalMaxClients,
@@ -27,6 +28,7 @@ public record LimitsConfig(
         int maxPacketSize,
         int maxQueuedBytes,
         int maxQueuedMessages,
+        long memoryLimit,
         int messageSizeLimit) {
     static final Option<Integer> GLOBAL_MAX_CLIENTS =
             Option.of(
@@ -104,6 +106,22 @@ public record LimitsConfig(
                     Further messages are dropped. 0 means no limit, which lets a client that never
                     comes back fill the memory.\
                     """);
+    static final Option<Long> MEMORY_LIMIT =
+            Option.of(
+                            "memory_limit",
+                            Kind.bytes(),
+                            0L,
+                            """
+                            Bytes that the broker may hold on behalf of clients: messages that wait
+                            (each counts once for every client that it waits for), retained
+                            messages, sessions, subscriptions, and what is half read or half
+                            written. What waits may take seven eighths; further messages are dropped
+                            from queues. At the limit publications of QoS 1 and 2, retained
+                            messages, subscriptions and clients without a session are refused. The
+                            memory of the process is larger by what the JVM itself needs. 0 means no
+                            limit.\
+                            """)
+                    .reloadable();
     static final Option<Integer> MESSAGE_SIZE_LIMIT =
             Option.of(
                             "message_size_limit",
@@ -129,6 +147,7 @@ public record LimitsConfig(
                             MAX_PACKET_SIZE,
                             MAX_QUEUED_BYTES,
                             MAX_QUEUED_MESSAGES,
+                            MEMORY_LIMIT,
                             MESSAGE_SIZE_LIMIT));
 
     static LimitsConfig of(Values values) {
@@ -142,6 +161,7 @@ public record LimitsConfig(
                 values.get(MAX_PACKET_SIZE),
                 values.get(MAX_QUEUED_BYTES),
                 values.get(MAX_QUEUED_MESSAGES),
+                values.get(MEMORY_LIMIT),
                 values.get(MESSAGE_SIZE_LIMIT));
     }
 }

@@ -32,7 +32,6 @@ final class OtherOptions {
             bridges: start_type threshold try_private
             control: enable_control_api
             HTTP: http_dir
-            memory: memory_limit
             plugins: plugin global_plugin auth_plugin plugin_load plugin_use
             plugins: auth_plugin_deny_special_chars
             OpenSSL engines: tls_engine tls_engine_kpass_sha1
@@ -40,9 +39,7 @@ final class OtherOptions {
 
     /// Values of options of the whole broker that ask for nothing.
     private static final Map<String, Set<String>> INERT =
-            Map.of(
-                    "enable_control_api", Set.of("false", "0"),
-                    "memory_limit", Set.of("0"));
+            Map.of("enable_control_api", Set.of("false", "0"));
 
     private static final List<String> PLUGIN_PREFIXES = List.of("plugin_opt_", "auth_opt_");
 

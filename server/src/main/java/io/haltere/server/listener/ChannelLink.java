@@ -39,6 +39,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
 
     // Inbound.
     private @Nullable ByteBuf rest;
+    private int unfinishedBytes;
     private boolean decoding;
     private boolean wanted = true;
 
@@ -126,6 +127,15 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
             rest = channel.alloc().heapBuffer(data.readableBytes());
             rest.writeBytes(data);
             data.release();
+        }
+        countUnfinished();
+    }
+
+    private void countUnfinished() {
+        int bytes = rest == null ? 0 : rest.readableBytes();
+        if (bytes != unfinishedBytes) {
+            connection.countUnfinished(bytes - unfinishedBytes);
+            unfinishedBytes = bytes;
         }
     }
 
@@ -316,6 +326,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
         if (rest != null) {
             rest.release();
             rest = null;
+            countUnfinished();
         }
         if (pending != null) {
             pending.release();

@@ -16,8 +16,7 @@ class OtherOptionsTest {
         "plugin /x.so,plugins",
         "plugin_opt_anything x,plugins",
         "auth_opt_anything x,plugins",
-        "connection x,bridges",
-        "memory_limit 100,memory"
+        "connection x,bridges"
     })
     void optionOfMosquittoThatIsMissingIsRefused(String line, String area) {
         String name = line.substring(0, line.indexOf(' '));
@@ -44,7 +43,7 @@ class OtherOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"enable_control_api false", "memory_limit 0"})
+    @ValueSource(strings = {"enable_control_api false", "enable_control_api 0"})
     void noToWhatIsMissingIsAccepted(String line) {
         assertEquals(List.of(), Conf.said(line));
         assertTrue(Conf.config(line).isLocalOnly());

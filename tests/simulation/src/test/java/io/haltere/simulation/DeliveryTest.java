@@ -161,7 +161,7 @@ class DeliveryTest {
 
     @Test
     void dropsWhatTheQueueCannotHold() {
-        Limits limits = new Limits(2_000_000, 0, 1, 0, 2, 0, 0, -1, 0, 0);
+        Limits limits = new Limits(2_000_000, 0, 1, 0, 2, 0, 0, -1, 0, 0, 0);
         TestBroker small = new TestBroker.Setup().limits(limits).start();
         TestClient subscriber = small.connect("s").subscribe("t", QoS.AT_LEAST_ONCE);
         TestClient publisher = small.connect("p");

@@ -30,7 +30,7 @@ final class History {
     History(long seed) {
         random = new Random(seed);
         // No limit on queues: then nothing may be missing.
-        var limits = new Limits(2_000_000, 0, 1 + random.nextInt(20), 0, 0, 0, 0, -1, 0, 0);
+        var limits = new Limits(2_000_000, 0, 1 + random.nextInt(20), 0, 0, 0, 0, -1, 0, 0, 0);
         broker = new TestBroker.Setup().loops(LOOPS).limits(limits).start();
         for (int i = 0; i < 3; i++) {
             actors.add(new Actor(broker, "own" + i, List.of("q1/+", "q2/#")));

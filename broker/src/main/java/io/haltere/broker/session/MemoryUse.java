@@ -1,0 +1,50 @@
+package io.haltere.broker.session;
+
+import io.haltere.broker.metrics.Counter;
+import io.haltere.broker.metrics.Counters;
+import io.haltere.broker.retained.RetainedMessages;
+import io.haltere.broker.routing.SubscriptionTree;
+import java.util.List;
+
+/// How many bytes the broker holds on behalf of clients, roughly: payloads, topics and properties
+/// as they are, and what surrounds them by the averages measured on a 64-bit JVM. A message counts
+/// for each client that it waits for. Shared by all loops; readers never block.
+public final class MemoryUse {
+    /// A session with the maps and the connection around it.
+    public static final int PER_SESSION = 1_500;
+
+    static final int PER_SUBSCRIPTION = 200;
+
+    /// The node of a topic, beside its message.
+    private static final long PER_RETAINED = 250;
+
+    private final List<Counters> loops;
+    private final SessionRegistry sessions;
+    private final SubscriptionTree subscriptions;
+    private final RetainedMessages retained;
+
+    /// @param loops the counts of all loops; may grow until the loops run
+    public MemoryUse(
+            List<Counters> loops,
+            SessionRegistry sessions,
+            SubscriptionTree subscriptions,
+            RetainedMessages retained) {
+        this.loops = loops;
+        this.sessions = sessions;
+        this.subscriptions = subscriptions;
+        this.retained = retained;
+    }
+
+    /// Bytes held now; no snapshot, since the loops go on.
+    public long bytes() {
+        long bytes = retained.memory() + PER_RETAINED * retained.size();
+        bytes += (long) PER_SUBSCRIPTION * subscriptions.size();
+        bytes += (long) PER_SESSION * sessions.size();
+        for (Counters counters : loops) {
+            bytes += counters.value(Counter.MEMORY_HELD);
+            bytes += counters.value(Counter.BYTES_WAITING);
+            bytes += counters.value(Counter.BYTES_UNFINISHED);
+        }
+        return bytes;
+    }
+}
