@@ -15,15 +15,18 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /// Starts the broker given as a command and leads it through what every run does: CONNECT,
-/// SUBSCRIBE, PUBLISH with QoS 0 and 1, PING, DISCONNECT; without TLS and with it.
+/// SUBSCRIBE, PUBLISH with QoS 0 and 1, PING, DISCONNECT; without TLS and with it. The first
+/// argument is a folder that everybody may write to.
 class Train {
     private static final int ATTEMPTS = 200;
     private static final char[] PASSWORD = "training".toCharArray();
 
-    static void main(String[] command) throws Exception {
+    static void main(String[] arguments) throws Exception {
+        List<String> command = List.of(arguments).subList(1, arguments.length);
         int plain = freePort();
         int encrypted = freePort();
-        Path folder = Files.createTempDirectory("train");
+        // The broker may become another user before it reads the key.
+        Path folder = Files.createDirectory(Path.of(arguments[0], "files"));
         SSLContext context = certify(folder);
         Path config = folder.resolve("mosquitto.conf");
         Files.write(
@@ -34,7 +37,7 @@ class Train {
                         "listener " + encrypted + " 127.0.0.1",
                         "certfile " + folder.resolve("crt"),
                         "keyfile " + folder.resolve("key")));
-        List<String> words = new ArrayList<>(List.of(command));
+        List<String> words = new ArrayList<>(command);
         words.addAll(List.of("-c", config.toString()));
         Process broker = new ProcessBuilder(words).inheritIO().start();
         for (String version : List.of("04", "05")) {
@@ -50,10 +53,6 @@ class Train {
         }
         broker.destroy();
         int status = broker.waitFor();
-        for (String name : List.of("mosquitto.conf", "crt", "key", "store")) {
-            Files.delete(folder.resolve(name));
-        }
-        Files.delete(folder);
         System.exit(status);
     }
 

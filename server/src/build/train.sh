@@ -20,11 +20,20 @@ for jar in "$dist"/lib/netty-transport-native-epoll-*"$arch".jar \
 done
 . "$dist/launch.sh"
 log=$dist/../train.log
-# It stays who it is, to write the cache.
-export PUID=0 PGID=0
-"$JAVA_HOME/bin/java" "$here/Train.java" "$JAVA_HOME/bin/java" $java_options \
-    "-XX:AOTCacheOutput=$dist/lib/mosquitto.aot" -cp "$class_path" io.haltere.server.Main \
-    >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
+# Started by root it becomes another user, as in every start, and leaves its notes where that one
+# may write.
+notes=$(mktemp -d)
+trap 'rm -rf "$notes"' EXIT
+chmod 1777 "$notes"
+{
+    "$JAVA_HOME/bin/java" "$here/Train.java" "$notes" "$JAVA_HOME/bin/java" $java_options \
+        -XX:AOTMode=record "-XX:AOTConfiguration=$notes/loaded" -cp "$class_path" \
+        io.haltere.server.Main &&
+        "$JAVA_HOME/bin/java" $java_options -XX:AOTMode=create \
+            "-XX:AOTConfiguration=$notes/loaded" "-XX:AOTCache=$dist/lib/mosquitto.aot" \
+            -cp "$class_path"
+} >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
 [ -f "$dist/lib/mosquitto.aot" ] || { cat "$log" >&2; exit 1; }
 "$JAVA_HOME/bin/java" -cp "$class_path" io.haltere.server.config.ServerManual "$dist/man" >>"$log"
+echo "$JAVA_HOME" >"$dist/java-home"
 touch "$dist/complete"

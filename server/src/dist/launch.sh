@@ -5,8 +5,17 @@ class_path=
 for jar in "$dist"/lib/*.jar; do
     class_path=$class_path${class_path:+:}$jar
 done
-java_options=$(grep -v '^#' "$dist/java.options")
-java_options="$java_options -Djava.library.path=$dist/native"
+java_options=-Djava.library.path=$dist/native
+while read -r option; do
+    case $option in
+        -*) java_options="$java_options $option" ;;
+    esac
+done <"$dist/java.options"
+# What the JDK takes on Linux when it has looked through all jars for something else.
+if [ -d /proc/sys/fs/epoll ]; then
+    provider=sun.nio.ch.EPollSelectorProvider
+    java_options="$java_options -Djava.nio.channels.spi.SelectorProvider=$provider"
+fi
 if [ -f "$dist/lib/mosquitto.aot" ]; then
     java_options="$java_options -XX:AOTCache=$dist/lib/mosquitto.aot"
 fi

@@ -52,13 +52,7 @@ public final class Broker {
             counters.add(count);
             contexts.add(
                     new LoopContext(
-                            loop,
-                            shared,
-                            router,
-                            count,
-                            environment.random().get(),
-                            limits,
-                            policy));
+                            loop, shared, router, count, environment.random(), limits, policy));
         }
     }
 

@@ -6,7 +6,9 @@ import io.haltere.broker.port.Limits;
 import io.haltere.broker.port.Loop;
 import io.haltere.broker.port.Policy;
 import io.haltere.broker.routing.Router;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// What all connections and sessions of one loop use. Confined to that loop.
 public final class LoopContext {
@@ -15,7 +17,8 @@ public final class LoopContext {
     private final Router router;
     private final Deadlines deadlines;
     private final Counters counters;
-    private final RandomGenerator random;
+    private final Supplier<RandomGenerator> newRandom;
+    private @Nullable RandomGenerator random;
     private Limits limits;
     private Policy policy;
 
@@ -27,7 +30,7 @@ public final class LoopContext {
             Shared shared,
             Router router,
             Counters counters,
-            RandomGenerator random,
+            Supplier<RandomGenerator> newRandom,
             Limits limits,
             Policy policy) {
         this.loop = loop;
@@ -35,7 +38,7 @@ public final class LoopContext {
         this.router = router;
         this.deadlines = new Deadlines(loop, shared.log());
         this.counters = counters;
-        this.random = random;
+        this.newRandom = newRandom;
         this.limits = limits;
         this.policy = policy;
     }
@@ -70,7 +73,12 @@ public final class LoopContext {
 
     /// Where chance comes from; unpredictable in production, seeded in tests.
     public RandomGenerator random() {
-        return random;
+        RandomGenerator made = random;
+        if (made == null) {
+            made = newRandom.get(); // Late, since the JDK takes its time to find a good one.
+            random = made;
+        }
+        return made;
     }
 
     public Limits limits() {

@@ -2,6 +2,7 @@ package io.haltere.server.listener;
 
 import io.haltere.broker.port.Loop;
 import io.haltere.mqtt.codec.TopicCache;
+import io.haltere.server.log.NettyLog;
 import io.haltere.server.log.ServerLog;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -25,6 +26,7 @@ public final class EventLoops {
     /// @param count how many; 0 chooses by the number of processors
     public EventLoops(int count, ServerLog log) {
         int threads = count > 0 ? count : choose(Runtime.getRuntime().availableProcessors());
+        NettyLog.install(log);
         transport = Transport.best();
         group =
                 new MultiThreadIoEventLoopGroup(

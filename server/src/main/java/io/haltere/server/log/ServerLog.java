@@ -28,11 +28,12 @@ public final class ServerLog implements BrokerLog {
     private volatile @Nullable BiConsumer<Category, String> topic;
     private @Nullable OutputStream file;
 
+    /// @param time null for seconds since 1970
     /// @param syslog null when it is no destination
     private record Settings(
             LoggingConfig config,
             Set<Category> categories,
-            Strftime time,
+            @Nullable Strftime time,
             @Nullable Syslog syslog) {
         static Settings of(LoggingConfig config) {
             Set<Category> categories = EnumSet.noneOf(Category.class);
@@ -43,7 +44,7 @@ public final class ServerLog implements BrokerLog {
             return new Settings(
                     config,
                     categories,
-                    new Strftime(format == null ? "%s" : format),
+                    format == null ? null : new Strftime(format),
                     config.logDest().syslog() ? new Syslog(facility(config)) : null);
         }
 
@@ -52,10 +53,15 @@ public final class ServerLog implements BrokerLog {
             return local == null ? -1 : local;
         }
 
-        String line(Instant time, String text) {
-            return config.logTimestamp()
-                    ? this.time.format(time.atZone(ZoneId.systemDefault())) + ": " + text
-                    : text;
+        String line(Instant now, String text) {
+            if (!config.logTimestamp()) {
+                return text;
+            }
+            String stamp =
+                    time == null
+                            ? Long.toString(now.getEpochSecond())
+                            : time.format(now.atZone(ZoneId.systemDefault()));
+            return stamp + ": " + text;
         }
     }
 

@@ -9,45 +9,35 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/// The few calls of the C library that the JDK has no word for. Not loaded until one is needed. Any
-/// thread.
+/// The few calls of the C library that the JDK has no word for. Not loaded until one is needed, and
+/// each is linked by whoever makes it, for that takes milliseconds. Any thread.
 final class Libc {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final SymbolLookup LIBRARY = LINKER.defaultLookup();
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout POINTER = ValueLayout.ADDRESS;
 
-    private static final MemoryLayout ERRNO = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO_VALUE =
-            ERRNO.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    /// Of `struct passwd` up to its group id, which Linux, the BSDs and macOS lay out alike: name,
+    /// password, and then the two ids.
+    private static final long PASSWD_IDS = 2 * POINTER.byteSize();
 
-    /// `struct passwd` up to its group id, which Linux, the BSDs and macOS lay out alike.
-    private static final MemoryLayout PASSWD =
-            MemoryLayout.structLayout(
-                    POINTER.withName("name"),
-                    POINTER.withName("password"),
-                    INT.withName("uid"),
-                    INT.withName("gid"));
+    private static final long PASSWD_SIZE = PASSWD_IDS + 2 * INT.byteSize();
 
-    private static final MethodHandle GETPWNAM = plain("getpwnam", POINTER, POINTER);
-    private static final MethodHandle GETEUID = plain("geteuid", INT);
-    private static final MethodHandle UMASK = plain("umask", INT, INT);
-    private static final MethodHandle INITGROUPS = telling("initgroups", INT, POINTER, INT);
-    private static final MethodHandle SETGROUPS =
-            telling("setgroups", INT, ValueLayout.JAVA_LONG, POINTER);
-    private static final MethodHandle SETGID = telling("setgid", INT, INT);
-    private static final MethodHandle SETUID = telling("setuid", INT, INT);
-    private static final MethodHandle STRERROR = plain("strerror", POINTER, INT);
-    private static final MethodHandle OPENLOG =
-            LINKER.downcallHandle(symbol("openlog"), FunctionDescriptor.ofVoid(POINTER, INT, INT));
-    private static final MethodHandle SYSLOG =
-            LINKER.downcallHandle(
-                    symbol("syslog"),
-                    FunctionDescriptor.ofVoid(INT, POINTER, POINTER),
-                    Linker.Option.firstVariadicArg(2));
+    /// What the log needs again and again.
+    private static final class Log {
+        static final MethodHandle OPEN =
+                LINKER.downcallHandle(
+                        symbol("openlog"), FunctionDescriptor.ofVoid(POINTER, INT, INT));
+        static final MethodHandle WRITE =
+                LINKER.downcallHandle(
+                        symbol("syslog"),
+                        FunctionDescriptor.ofVoid(INT, POINTER, POINTER),
+                        Linker.Option.firstVariadicArg(2));
+
+        private Log() {}
+    }
 
     private Libc() {}
 
@@ -74,22 +64,15 @@ final class Libc {
 
     /// The user with this name, or null.
     static @Nullable User user(String name) {
+        MethodHandle getpwnam = plain("getpwnam", POINTER, POINTER);
         try (Arena arena = Arena.ofConfined()) {
-            var found = (MemorySegment) GETPWNAM.invokeExact(arena.allocateFrom(name));
+            var found = (MemorySegment) getpwnam.invokeExact(arena.allocateFrom(name));
             if (found.equals(MemorySegment.NULL)) {
                 return null;
             }
-            MemorySegment entry = found.reinterpret(PASSWD.byteSize());
-            long ids = 2 * POINTER.byteSize();
-            return new User(entry.get(INT, ids), entry.get(INT, ids + INT.byteSize()));
-        } catch (Throwable failure) {
-            throw unexpected(failure);
-        }
-    }
-
-    static int effectiveUser() {
-        try {
-            return (int) GETEUID.invokeExact();
+            MemorySegment entry = found.reinterpret(PASSWD_SIZE);
+            return new User(
+                    entry.get(INT, PASSWD_IDS), entry.get(INT, PASSWD_IDS + INT.byteSize()));
         } catch (Throwable failure) {
             throw unexpected(failure);
         }
@@ -97,8 +80,9 @@ final class Libc {
 
     /// Sets what the permissions of new files leave out.
     static void umask(int mask) {
+        MethodHandle umask = plain("umask", INT, INT);
         try {
-            int _ = (int) UMASK.invokeExact(mask);
+            int _ = (int) umask.invokeExact(mask);
         } catch (Throwable failure) {
             throw unexpected(failure);
         }
@@ -107,17 +91,18 @@ final class Libc {
     /// Becomes another user for good, with all threads of the process.
     ///
     /// @param name whose further groups are taken on too; null for none
-    /// @throws IOException when the system refuses, with its reason
+    /// @throws IOException when the system refuses, with its reason, or when there is a way back
     static void become(@Nullable String name, int uid, int gid) throws IOException {
+        MethodHandle setgid = telling("setgid", INT, INT);
+        MethodHandle setuid = telling("setuid", INT, INT);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment errno = arena.allocate(ERRNO);
-            int groups =
-                    name == null
-                            ? (int) SETGROUPS.invokeExact(errno, 0L, MemorySegment.NULL)
-                            : (int) INITGROUPS.invokeExact(errno, arena.allocateFrom(name), gid);
-            check("setting groups", groups, errno);
-            check("setting the group id " + gid, (int) SETGID.invokeExact(errno, gid), errno);
-            check("setting the user id " + uid, (int) SETUID.invokeExact(errno, uid), errno);
+            MemorySegment errno = arena.allocate(Linker.Option.captureStateLayout());
+            check("setting groups", setGroups(errno, arena, name, gid), errno);
+            check("setting the group id " + gid, (int) setgid.invokeExact(errno, gid), errno);
+            check("setting the user id " + uid, (int) setuid.invokeExact(errno, uid), errno);
+            if (uid != 0 && (int) setuid.invokeExact(errno, 0) == 0) {
+                throw new IOException("Unable to become the user id " + uid + " for good.");
+            }
         } catch (IOException refused) {
             throw refused;
         } catch (Throwable failure) {
@@ -125,9 +110,20 @@ final class Libc {
         }
     }
 
+    private static int setGroups(MemorySegment errno, Arena arena, @Nullable String name, int gid)
+            throws Throwable {
+        if (name == null) {
+            MethodHandle setgroups = telling("setgroups", INT, ValueLayout.JAVA_LONG, POINTER);
+            return (int) setgroups.invokeExact(errno, 0L, MemorySegment.NULL);
+        }
+        MethodHandle initgroups = telling("initgroups", INT, POINTER, INT);
+        return (int) initgroups.invokeExact(errno, arena.allocateFrom(name), gid);
+    }
+
     private static void check(String what, int result, MemorySegment errno) throws Throwable {
         if (result != 0) {
-            var text = (MemorySegment) STRERROR.invokeExact((int) ERRNO_VALUE.get(errno, 0L));
+            MethodHandle strerror = plain("strerror", POINTER, INT);
+            var text = (MemorySegment) strerror.invokeExact(errno.get(INT, 0));
             throw new IOException(
                     what + ": " + text.reinterpret(Long.MAX_VALUE).getString(0) + ".");
         }
@@ -138,7 +134,7 @@ final class Libc {
     /// @param ident must live as long as the process: the library keeps the pointer
     static void openlog(MemorySegment ident, int option, int facility) {
         try {
-            OPENLOG.invokeExact(ident, option, facility);
+            Log.OPEN.invokeExact(ident, option, facility);
         } catch (Throwable failure) {
             throw unexpected(failure);
         }
@@ -147,7 +143,7 @@ final class Libc {
     /// @param format `%s`, so that nothing in the text is taken for a format
     static void syslog(int priority, MemorySegment format, MemorySegment text) {
         try {
-            SYSLOG.invokeExact(priority, format, text);
+            Log.WRITE.invokeExact(priority, format, text);
         } catch (Throwable failure) {
             throw unexpected(failure);
         }

@@ -1,6 +1,10 @@
 package io.haltere.server.os;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Collections;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +53,6 @@ public final class Privileges {
         }
         openJars();
         Libc.become(name, found.uid(), found.gid());
-        if (found.uid() != 0 && Libc.effectiveUser() == 0) {
-            throw new IOException("Unable to become the user '" + name + "'.");
-        }
         return null;
     }
 
@@ -82,9 +83,26 @@ public final class Privileges {
         return ROOT.equals(System.getProperty("user.name"));
     }
 
-    /// Our own jars must be open before: the other user may not be allowed to read them.
+    /// Our own jars must be open before where the other user may not be allowed to read them.
     private static void openJars() throws IOException {
-        // To look for what is nowhere opens them all.
-        Collections.list(Privileges.class.getClassLoader().getResources("META-INF/nowhere"));
+        for (String path : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            if (!isForAll(Path.of(path).toAbsolutePath())) {
+                // To look for what is nowhere opens them all.
+                Collections.list(
+                        Privileges.class.getClassLoader().getResources("META-INF/nowhere"));
+                return;
+            }
+        }
+    }
+
+    private static boolean isForAll(Path file) throws IOException {
+        var wanted = PosixFilePermission.OTHERS_READ;
+        for (Path path = file; path != null; path = path.getParent()) {
+            if (!Files.getPosixFilePermissions(path).contains(wanted)) {
+                return false;
+            }
+            wanted = PosixFilePermission.OTHERS_EXECUTE;
+        }
+        return true;
     }
 }
