@@ -19,8 +19,6 @@ import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 /// TLS 1.2 with a pre-shared key over a connected socket. The JDK has none, so this is the one
 /// class of the client's side that loads Bouncy Castle.
 final class PskTransport implements Transport {
-    private static final Duration GOODBYE = Duration.ofSeconds(1);
-
     private final Socket carrier;
     private final TlsClientProtocol protocol;
 
@@ -94,23 +92,9 @@ final class PskTransport implements Transport {
         return protocol.getOutputStream();
     }
 
-    /// Says goodbye first, which would wait behind a writer that is stuck.
     @Override
     public void close() {
-        try {
-            Deadline.within(
-                    GOODBYE,
-                    carrier,
-                    "TLS goodbye",
-                    () -> {
-                        protocol.close();
-                        return true;
-                    });
-        } catch (IOException failure) {
-            Closing.log(failure);
-        } finally {
-            Closing.quietly(carrier);
-        }
+        Closing.politely(protocol::close, carrier);
     }
 
     private static final class Client extends PSKTlsClient {

@@ -15,8 +15,6 @@ import javax.net.ssl.SSLSocket;
 
 /// TLS over a connected socket.
 final class TlsTransport implements Transport {
-    private static final Duration GOODBYE = Duration.ofSeconds(1);
-
     private final Socket carrier;
     private final SSLSocket socket;
 
@@ -88,22 +86,8 @@ final class TlsTransport implements Transport {
         return socket.getOutputStream();
     }
 
-    /// Says goodbye first, which would wait behind a writer that is stuck.
     @Override
     public void close() {
-        try {
-            Deadline.within(
-                    GOODBYE,
-                    carrier,
-                    "TLS goodbye",
-                    () -> {
-                        socket.close();
-                        return true;
-                    });
-        } catch (IOException failure) {
-            Closing.log(failure);
-        } finally {
-            Closing.quietly(carrier);
-        }
+        Closing.politely(socket, carrier);
     }
 }
