@@ -38,11 +38,6 @@ public interface Kind<T> {
         return new IntegerKind(Integer.MIN_VALUE, Integer.MAX_VALUE, 1, -1);
     }
 
-    /// A number of bytes, at least 0.
-    static Kind<Long> bytes() {
-        return new BytesKind();
-    }
-
     /// Whole seconds; outside the bounds is an error.
     static Kind<Duration> seconds(int min, int max) {
         return new DurationKind(Duration.ofSeconds(1), integer(min, max), max);

@@ -1,18 +1,21 @@
 package io.haltere.config;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The values of a set of options. Immutable.
 public final class Values {
     /// Nothing given: every option has its default.
-    public static final Values DEFAULTS = new Values(new HashMap<>());
+    public static final Values DEFAULTS = new Values(new HashMap<>(), new HashMap<>());
 
     private final Map<Option<?>, Object> given;
+    private final Map<Option<?>, Place> places;
 
-    private Values(Map<Option<?>, Object> given) {
+    private Values(Map<Option<?>, Object> given, Map<Option<?>, Place> places) {
         this.given = given;
+        this.places = places;
     }
 
     /// What was given, or else the default.
@@ -22,9 +25,32 @@ public final class Values {
         return value == null ? option.defaultsTo() : (T) value;
     }
 
+    /// The same as far as a reload can change it; the other options keep what they were.
+    public Values after(Values older, List<Section> sections) {
+        var kept = new HashMap<>(given);
+        for (Section section : sections) {
+            for (Option<?> option : section.options()) {
+                if (!option.isReloadable()) {
+                    kept.remove(option);
+                    Object before = older.given.get(option);
+                    if (before != null) {
+                        kept.put(option, before);
+                    }
+                }
+            }
+        }
+        return new Values(kept, places);
+    }
+
+    /// Where the value of an option was given; null for nowhere.
+    public @Nullable Place place(Option<?> option) {
+        return places.get(option);
+    }
+
     /// Collects the values that lines give. Not shared between threads.
     public static final class Draft {
         private final Map<Option<?>, Object> given = new HashMap<>();
+        private final Map<Option<?>, Place> places = new HashMap<>();
 
         public Draft() {}
 
@@ -33,6 +59,7 @@ public final class Values {
             Object value = option.read(line, given.get(option), report);
             if (value != null) {
                 given.put(option, value);
+                places.put(option, line.place());
             }
         }
 
@@ -42,7 +69,7 @@ public final class Values {
         }
 
         public Values values() {
-            return new Values(new HashMap<>(given));
+            return new Values(new HashMap<>(given), new HashMap<>(places));
         }
     }
 }

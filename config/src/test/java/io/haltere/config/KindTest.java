@@ -137,21 +137,6 @@ class KindTest {
     }
 
     @Test
-    void bytesAreADecimalNumberOfAnySize() {
-        Option<Long> bytes = Option.of("bytes", Kind.bytes(), 0L, "");
-
-        assertEquals(5_000_000_000L, new Conf("bytes 5000000000").value(bytes));
-        assertEquals(0L, new Conf("bytes 0").value(bytes));
-        for (String bad : List.of("-1", "10M", "x", "9223372036854775808")) {
-            assertEquals(
-                    List.of(
-                            "Error: Invalid bytes value (" + bad + ").",
-                            "Error found at t.conf:1."),
-                    new Conf("bytes " + bad).complaints(bytes));
-        }
-    }
-
-    @Test
     void lastNumberWins() {
         assertEquals(1, new Conf("qos 0\nqos 1\n").value(QOS));
     }

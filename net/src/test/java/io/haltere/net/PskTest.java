@@ -181,8 +181,8 @@ class PskTest {
                 "A pre-shared key needs TLSv1.2, not tlsv1.3.",
                 message(route.withTls(with(List.of("tlsv1.3"), List.of()))));
         assertEquals(
-                "TLS cipher \"NULL\" is unknown for pre-shared keys.",
-                message(route.withTls(with(List.of(), List.of("NULL")))));
+                "TLS cipher \"NIL\" is unknown for pre-shared keys.",
+                message(route.withTls(with(List.of(), List.of("NIL")))));
     }
 
     private static String message(Route route) {

@@ -9,6 +9,7 @@ import io.haltere.server.log.ServerLog;
 import io.haltere.server.os.Privileges;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// The broker's process: arguments, exit codes.
 public final class Main {
@@ -63,17 +64,39 @@ public final class Main {
             tellChanges(config);
             return OK;
         }
-        config = config.withLocalPorts(arguments.ports());
+        return start(arguments, config.withLocalPorts(arguments.ports()), reading);
+    }
+
+    private static int start(
+            Arguments arguments,
+            ServerConfig config,
+            ServerConfigReader.@Nullable Reading reading) {
         try {
             String warning = Privileges.drop(config.process().user(), System.getenv());
             var log = new ServerLog(Logging.of(arguments, config));
             if (warning != null) {
                 log.warning(() -> warning);
             }
-            new Server(arguments, config, reading, log).start();
-            return -1;
+            return attempt(log, () -> new Server(arguments, config, reading, log).start());
         } catch (IOException failure) {
             System.err.println("Error: " + failure.getMessage());
+            return FAILED;
+        }
+    }
+
+    /// What may fail in a way that the operator can mend.
+    interface Start {
+        void run() throws IOException;
+    }
+
+    /// Starts; -1 when the broker runs. A fault of our own ends the process, too: its loops, which
+    /// run already, would keep it alive without anybody to serve.
+    static int attempt(ServerLog log, Start start) throws IOException {
+        try {
+            start.run();
+            return -1;
+        } catch (RuntimeException | Error fault) {
+            log.fault("Error: The start failed.", fault);
             return FAILED;
         }
     }

@@ -102,7 +102,7 @@ final class Server {
             pidFile.tell(config);
             autoReload.follow(config, reading);
             log.information(() -> Version.TEXT + " running");
-        } catch (IOException failure) {
+        } catch (IOException | RuntimeException failure) {
             pidFile.remove();
             throw failure;
         } finally {
@@ -129,7 +129,8 @@ final class Server {
             log.information(() -> "Reloading config.");
             ServerConfig newConfig = readAgain();
             if (newConfig != null) {
-                apply(newConfig);
+                apply(newConfig.after(config));
+                warnOfRestarts(newConfig);
             }
         } catch (IOException failure) {
             log.error(() -> "Error: " + failure.getMessage());
@@ -166,14 +167,18 @@ final class Server {
             throw failure;
         }
         rules.apply();
-        for (ConfigDiff.Change change : newConfig.diff(config).needingRestart()) {
-            log.warning(
-                    () -> "Warning: The change of " + change + " takes effect at the next start.");
-        }
         broker.reload(Translation.limits(newConfig), Translation.policy(newConfig));
         broker.recheckClients();
         config = newConfig;
         pidFile.tell(config);
+    }
+
+    /// At each reload, until the broker is started again or the change is taken back.
+    private void warnOfRestarts(ServerConfig wanted) {
+        for (ConfigDiff.Change change : wanted.diff(config).needingRestart()) {
+            log.warning(
+                    () -> "Warning: The change of " + change + " takes effect at the next start.");
+        }
     }
 
     private void save() {

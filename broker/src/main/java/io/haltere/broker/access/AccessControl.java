@@ -85,6 +85,20 @@ public final class AccessControl {
         return new AccessControl(authenticators, views, methods, anonymousAllowed);
     }
 
+    /// The sentence for the log when a part of the rules is closed to this client, because of its
+    /// name; else null.
+    public @Nullable String complaint(Client client) {
+        for (Authorizer authorizer : authorizers) {
+            if (authorizer instanceof AclFile file) {
+                String complaint = file.complaint(client);
+                if (complaint != null) {
+                    return complaint;
+                }
+            }
+        }
+        return null;
+    }
+
     /// Completes with [Verdict.Accepted] or [Verdict.Refused]; nothing else.
     public CompletionStage<Verdict> authenticate(Client client, @Nullable Payload password) {
         return ask(0, client, password);

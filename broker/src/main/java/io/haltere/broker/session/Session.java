@@ -1,5 +1,6 @@
 package io.haltere.broker.session;
 
+import io.haltere.broker.access.Access;
 import io.haltere.broker.metrics.Counter;
 import io.haltere.broker.persistence.StateJournal;
 import io.haltere.broker.port.Message;
@@ -104,7 +105,12 @@ public final class Session implements Subscriber {
         }
         expirySeconds = expiryInterval;
         Client client = connection.terms().client();
-        var granted = new Rights(client, connection.link().listener().access());
+        Access access = connection.link().listener().access();
+        String complaint = access.rules().complaint(client);
+        if (complaint != null) {
+            context.log().notice(() -> complaint);
+        }
+        var granted = new Rights(client, access);
         rights = granted;
         will = newWill == null ? null : new PendingWill(context, granted, newWill);
         attachment = connection;

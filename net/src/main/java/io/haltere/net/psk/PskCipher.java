@@ -1,7 +1,6 @@
 package io.haltere.net.psk;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import org.bouncycastle.tls.CipherSuite;
 
@@ -32,28 +31,16 @@ public enum PskCipher {
         this.code = code;
     }
 
-    /// Codes of the named suites; of all if none is named.
+    /// Codes of the suites that a list selects, in its order; of all if it is empty.
     ///
-    /// @param names as OpenSSL spells them
-    /// @throws IOException that names the one that is unknown
-    public static int[] codes(List<String> names) throws IOException {
-        if (names.isEmpty()) {
-            return Arrays.stream(values()).mapToInt(cipher -> cipher.code).toArray();
-        }
-        var codes = new int[names.size()];
-        for (int i = 0; i < codes.length; i++) {
-            codes[i] = code(names.get(i));
-        }
-        return codes;
+    /// @param words names as OpenSSL spells them, and its groups with their signs
+    /// @throws IOException that names the word that is unknown, or says that nothing is selected
+    public static int[] codes(List<String> words) throws IOException {
+        return PskCipherList.select(words).stream().mapToInt(cipher -> cipher.code).toArray();
     }
 
-    private static int code(String name) throws IOException {
-        for (PskCipher cipher : values()) {
-            if (cipher.openSslName.equals(name)) {
-                return cipher.code;
-            }
-        }
-        throw new IOException("TLS cipher \"" + name + "\" is unknown for pre-shared keys.");
+    String openSslName() {
+        return openSslName;
     }
 
     /// OpenSSL's name of a suite of this table.

@@ -2,6 +2,7 @@ package io.haltere.net.psk;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Function;
@@ -36,6 +37,13 @@ public final class PskServer {
     /// The TLS of a connection that a client has just opened.
     public PskConnection connection() throws IOException {
         return new PskConnection(new Peer(new Identities()));
+    }
+
+    /// Whether both know the same key for an identity.
+    public boolean hasSameKey(String identity, PskServer other) {
+        byte[] own = keys.apply(identity);
+        byte[] others = other.keys.apply(identity);
+        return own != null && others != null && MessageDigest.isEqual(own, others);
     }
 
     /// What one handshake asks and tells.

@@ -56,13 +56,14 @@ public record DeliveryConfig(
                     .reloadable();
     static final Option<Boolean> RETAIN_AVAILABLE =
             Option.of(
-                    "retain_available",
-                    Kind.bool(),
-                    true,
-                    """
-                    Accepts retained messages. With false, a client that publishes one is
-                    disconnected.\
-                    """);
+                            "retain_available",
+                            Kind.bool(),
+                            true,
+                            """
+                            Accepts retained messages. With false, a client that publishes one is
+                            disconnected.\
+                            """)
+                    .reloadable();
     static final Option<@Nullable Duration> RETAIN_EXPIRY_INTERVAL =
             Option.unset(
                     "retain_expiry_interval",

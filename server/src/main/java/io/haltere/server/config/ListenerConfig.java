@@ -3,7 +3,6 @@ package io.haltere.server.config;
 import io.haltere.config.ConfigReport;
 import io.haltere.config.Kind;
 import io.haltere.config.Option;
-import io.haltere.config.Place;
 import io.haltere.config.Section;
 import io.haltere.config.Values;
 import io.haltere.mqtt.ProtocolVersion;
@@ -358,31 +357,42 @@ public record ListenerConfig(
     }
 
     /// Says what does not fit together.
-    ///
-    /// @param place where the listener begins
-    static void check(Values own, @Nullable Place place, ConfigReport report) {
-        TlsConfig.check(own, place, report);
+    static void check(Values own, ConfigReport report) {
+        TlsConfig.check(own, report);
         Integer version = own.get(ENABLE_PROXY_PROTOCOL);
         if (version == null) {
             return;
         }
         if (own.get(TlsConfig.PSK_HINT) != null) {
             report.problem(
-                    place,
+                    own.place(TlsConfig.PSK_HINT),
                     "psk_hint cannot be used with enable_proxy_protocol: the proxy does the TLS.");
         } else if (own.get(TlsConfig.CERTFILE) != null || own.get(TlsConfig.KEYFILE) != null) {
+            boolean isCertificate = own.get(TlsConfig.CERTFILE) != null;
             report.problem(
-                    place,
+                    own.place(isCertificate ? TlsConfig.CERTFILE : TlsConfig.KEYFILE),
                     "certfile and keyfile cannot be used with enable_proxy_protocol: the proxy does"
                             + " the TLS.");
         } else if (own.get(USE_SUBJECT_AS_USERNAME)) {
             report.problem(
-                    place, "use_subject_as_username cannot be used with enable_proxy_protocol.");
-        } else if (version == 1
-                && (own.get(PROXY_PROTOCOL_V2_REQUIRE_TLS)
-                        || own.get(TlsConfig.REQUIRE_CERTIFICATE)
-                        || own.get(USE_IDENTITY_AS_USERNAME))) {
-            report.problem(place, "Only version 2 of the PROXY protocol tells of TLS.");
+                    own.place(USE_SUBJECT_AS_USERNAME),
+                    "use_subject_as_username cannot be used with enable_proxy_protocol.");
+        } else if (version == 1) {
+            checkFirstVersion(own, report);
+        }
+    }
+
+    private static void checkFirstVersion(Values own, ConfigReport report) {
+        for (Option<Boolean> option :
+                List.of(
+                        PROXY_PROTOCOL_V2_REQUIRE_TLS,
+                        TlsConfig.REQUIRE_CERTIFICATE,
+                        USE_IDENTITY_AS_USERNAME)) {
+            if (own.get(option)) {
+                report.problem(
+                        own.place(option), "Only version 2 of the PROXY protocol tells of TLS.");
+                return;
+            }
         }
     }
 

@@ -177,6 +177,23 @@ public final class ServerConfig {
         return diff;
     }
 
+    /// What is in force when a broker that runs with an older configuration has taken this one
+    /// over: options that need a restart stay as they were.
+    public ServerConfig after(ServerConfig older) {
+        var listeners = new ArrayList<Listener>();
+        for (Listener listener : given) {
+            Listener before = sameSocket(older.given, listener);
+            listeners.add(
+                    before == null
+                            ? listener
+                            : new Listener(
+                                    listener.address,
+                                    listener.own.after(before.own, ListenerConfig.SECTIONS)));
+        }
+        return new ServerConfig(
+                shared.after(older.shared, SHARED_SECTIONS), listeners, isLocalOnly);
+    }
+
     private static @Nullable Listener sameSocket(List<Listener> listeners, Listener wanted) {
         for (Listener listener : listeners) {
             if (listener.address.equals(wanted.address)

@@ -6,7 +6,6 @@ import io.haltere.config.ConfigLine;
 import io.haltere.config.ConfigMessage;
 import io.haltere.config.ConfigReport;
 import io.haltere.config.Option;
-import io.haltere.config.Place;
 import io.haltere.config.Section;
 import io.haltere.config.Values;
 import java.nio.file.Path;
@@ -37,8 +36,7 @@ public final class ServerConfigReader {
     }
 
     /// A listener while its lines are read.
-    private record Opened(
-            @Nullable Place place, @Nullable ListenerAddress address, Values.Draft values) {}
+    private record Opened(@Nullable ListenerAddress address, Values.Draft values) {}
 
     private final ConfigReport report;
     private final Values.Draft shared = new Values.Draft();
@@ -96,11 +94,7 @@ public final class ServerConfigReader {
         var values = new Values.Draft();
         values.read(ListenerConfig.LISTENER, line, report);
         // A listener whose address is bad still takes the lines after it.
-        var listener =
-                new Opened(
-                        line.place(),
-                        values.values().get(ListenerConfig.LISTENER),
-                        new Values.Draft());
+        var listener = new Opened(values.values().get(ListenerConfig.LISTENER), new Values.Draft());
         listeners.add(listener);
         return listener;
     }
@@ -183,7 +177,7 @@ public final class ServerConfigReader {
                     "It is best practice to define a 'listener' first. Using the '"
                             + line.name()
                             + "' option without a listener is discouraged.");
-            defaultListener = new Opened(line.place(), null, new Values.Draft());
+            defaultListener = new Opened(null, new Values.Draft());
         }
         return defaultListener;
     }
@@ -196,16 +190,16 @@ public final class ServerConfigReader {
         }
         defaultAddress.read(option, line, report);
         if (defaultListener == null) {
-            defaultListener = new Opened(line.place(), null, new Values.Draft());
+            defaultListener = new Opened(null, new Values.Draft());
         }
     }
 
     private void checkListeners() {
         if (defaultListener != null) {
-            ListenerConfig.check(defaultListener.values.values(), defaultListener.place, report);
+            ListenerConfig.check(defaultListener.values.values(), report);
         }
         for (Opened listener : listeners) {
-            ListenerConfig.check(listener.values.values(), listener.place, report);
+            ListenerConfig.check(listener.values.values(), report);
         }
     }
 

@@ -4,7 +4,6 @@ import io.haltere.config.ConfigLine;
 import io.haltere.config.ConfigReport;
 import io.haltere.config.Kind;
 import io.haltere.config.Option;
-import io.haltere.config.Place;
 import io.haltere.config.Section;
 import io.haltere.config.Values;
 import java.nio.file.Path;
@@ -145,8 +144,8 @@ public record TlsConfig(
                             "ECDHE+AESGCM:ECDHE+CHACHA20",
                             """
                             Cipher suites for TLS 1.2, in the words of OpenSSL. Without it those with
-                            forward secrecy are preferred. With psk_hint, names of suites for
-                            pre-shared keys with colons between them.\
+                            forward secrecy are preferred. With psk_hint they select among the suites
+                            for pre-shared keys, and a word that is unknown is an error.\
                             """)
                     .reloadable();
     static final Option<@Nullable String> CIPHERS_13 =
@@ -234,41 +233,43 @@ public record TlsConfig(
     }
 
     /// Says what does not fit together.
-    ///
-    /// @param place where the listener begins
-    static void check(Values own, @Nullable Place place, ConfigReport report) {
+    static void check(Values own, ConfigReport report) {
         boolean hasCertificate = own.get(CERTFILE) != null;
         boolean hasKey = own.get(KEYFILE) != null;
         boolean hasAuthority = own.get(CAFILE) != null || own.get(CAPATH) != null;
         if (own.get(PSK_HINT) != null) {
-            checkPsk(own, hasCertificate || hasKey || hasAuthority, place, report);
+            checkPsk(own, hasCertificate || hasKey || hasAuthority, report);
             return;
         }
         if (hasCertificate != hasKey) {
             report.problem(
-                    place, "Both certfile and keyfile must be provided to enable TLS encryption.");
+                    own.place(hasKey ? KEYFILE : CERTFILE),
+                    "Both certfile and keyfile must be provided to enable TLS encryption.");
         } else if (hasAuthority && !hasCertificate) {
-            report.problem(place, "cafile and capath need certfile and keyfile to enable TLS.");
+            report.problem(
+                    own.place(own.get(CAFILE) != null ? CAFILE : CAPATH),
+                    "cafile and capath need certfile and keyfile to enable TLS.");
         } else if (hasCertificate && own.get(REQUIRE_CERTIFICATE) && !hasAuthority) {
-            report.problem(place, "require_certificate needs cafile or capath.");
+            report.problem(
+                    own.place(REQUIRE_CERTIFICATE), "require_certificate needs cafile or capath.");
         }
     }
 
-    private static void checkPsk(
-            Values own, boolean hasFiles, @Nullable Place place, ConfigReport report) {
+    private static void checkPsk(Values own, boolean hasFiles, ConfigReport report) {
         if (hasFiles) {
             report.problem(
-                    place,
+                    own.place(PSK_HINT),
                     "psk_hint cannot be used with certfile, keyfile, cafile or capath: a listener"
                             + " has either pre-shared keys or certificates.");
         } else if (own.get(REQUIRE_CERTIFICATE)) {
             report.problem(
-                    place,
+                    own.place(REQUIRE_CERTIFICATE),
                     "require_certificate cannot be used with psk_hint: clients with pre-shared"
                             + " keys have no certificates.");
         } else if (own.get(TLS_VERSION) == Version.TLSV1_3) {
             report.problem(
-                    place, "tls_version tlsv1.3 cannot be used with psk_hint, which is TLS 1.2.");
+                    own.place(TLS_VERSION),
+                    "tls_version tlsv1.3 cannot be used with psk_hint, which is TLS 1.2.");
         }
     }
 

@@ -14,6 +14,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The one Netty handler of a connection: bytes in, packets to the [LinkHandler]; packets out,
@@ -340,11 +341,18 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
 
     /// The listener closes. From any thread.
     void expel() {
+        expelUnless(_ -> false);
+    }
+
+    /// The keys have changed. From any thread.
+    ///
+    /// @param mayStay asked, on the loop, about the identity of the pre-shared key; null for none
+    void expelUnless(Predicate<@Nullable String> mayStay) {
         EventLoop current = channel.eventLoop();
         current.execute(() -> {
             if (!channel.eventLoop().inEventLoop()) {
-                expel(); // It has moved meanwhile.
-            } else if (!closing) {
+                expelUnless(mayStay); // It has moved meanwhile.
+            } else if (!closing && !mayStay.test(wire.proof().identity())) {
                 loop.refresh();
                 connection.expelled();
             }

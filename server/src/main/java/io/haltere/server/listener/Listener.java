@@ -3,6 +3,7 @@ package io.haltere.server.listener;
 import io.haltere.broker.Broker;
 import io.haltere.broker.port.ListenerPolicy;
 import io.haltere.mqtt.codec.PacketCodec;
+import io.haltere.net.psk.PskServer;
 import io.haltere.server.log.ServerLog;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -180,8 +181,18 @@ public final class Listener {
         }
     }
 
-    /// Puts other terms in force for connections from now on.
+    /// Puts other terms in force for connections from now on. Those whose pre-shared key is not
+    /// what it was end.
     public void reload(Terms newTerms) {
+        PskServer before = terms.layers.psk();
+        PskServer now = newTerms.layers.psk();
         terms = newTerms;
+        if (before == null || now == null) {
+            return;
+        }
+        for (ChannelLink link : links) {
+            // Whoever still shakes hands with a key of before may come back.
+            link.expelUnless(identity -> identity != null && now.hasSameKey(identity, before));
+        }
     }
 }

@@ -29,6 +29,11 @@ interface Proof {
     /// The user name that the client has proved to have; null for none.
     @Nullable String name();
 
+    /// The identity of the pre-shared key that the client has proved to have; null for none.
+    default @Nullable String identity() {
+        return null;
+    }
+
     /// Protocol and cipher, as in "TLSv1.2 cipher ECDHE-RSA-AES128-GCM-SHA256"; null for none.
     @Nullable String encryption();
 
@@ -37,6 +42,11 @@ interface Proof {
         @Override
         public @Nullable String name() {
             return source == UsernameSource.COMMON_NAME ? handler.identity() : null;
+        }
+
+        @Override
+        public @Nullable String identity() {
+            return handler.identity();
         }
 
         @Override

@@ -73,15 +73,20 @@ public final class ServerLog implements BrokerLog {
 
     private synchronized void openFile(LoggingConfig config) throws IOException {
         Path path = config.logDest().file();
-        OutputStream opened =
-                path == null
-                        ? null
-                        : Files.newOutputStream(
-                                path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        OutputStream opened = path == null ? null : open(path);
         if (file != null) {
             file.close();
         }
         file = opened;
+    }
+
+    private static OutputStream open(Path path) throws IOException {
+        try {
+            return Files.newOutputStream(
+                    path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException failure) {
+            throw new IOException("Unable to open log file " + path + " for writing.", failure);
+        }
     }
 
     /// Takes other settings, and opens the log file again: it may have been rotated away.

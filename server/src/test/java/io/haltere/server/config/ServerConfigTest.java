@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.haltere.config.ConfigDiff;
+import io.haltere.mqtt.QoS;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -88,12 +89,37 @@ class ServerConfigTest {
     @Test
     void optionsOfTheBrokerAreComparedToo() {
         var before = Conf.config("");
-        var after = Conf.config("max_keepalive 60\nsys_interval 0\n");
+        var after = Conf.config("event_loops 3\nsys_interval 0\n");
 
         assertEquals(
-                List.of(new ConfigDiff.Change("", "max_keepalive", "0", "60", false)),
+                List.of(new ConfigDiff.Change("", "event_loops", "0", "3", false)),
                 after.diff(before).needingRestart());
         assertEquals(2, after.diff(before).changes().size());
+    }
+
+    @Test
+    void aReloadLeavesWhatNeedsARestart() {
+        var running = Conf.config("event_loops 2\nlistener 1884\n");
+        var wanted = Conf.config("event_loops 3\nmax_keepalive 60\nlistener 1884\nmax_qos 1\n");
+
+        ServerConfig inForce = wanted.after(running);
+
+        assertEquals(2, inForce.process().eventLoops());
+        assertEquals(60, inForce.limits().maxKeepalive().toSeconds());
+        assertEquals(QoS.AT_LEAST_ONCE, inForce.listeners().getFirst().maxQos());
+        assertEquals(wanted.diff(running).needingRestart(), wanted.diff(inForce).changes());
+    }
+
+    @Test
+    void theMemoryLimitIsADecimalNumberOfAnySize() {
+        assertEquals(5_000_000_000L, Conf.config("memory_limit 5000000000").limits().memoryLimit());
+        for (String bad : List.of("-1", "10M", "x", "9223372036854775808")) {
+            assertEquals(
+                    List.of(
+                            "Error: Invalid memory_limit value (" + bad + ").",
+                            "Error found at t.conf:1."),
+                    Conf.problems("memory_limit " + bad));
+        }
     }
 
     @Test

@@ -16,22 +16,22 @@ class TlsConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "certfile /c|Both certfile and keyfile must be provided to enable TLS encryption.",
-                "keyfile /k|Both certfile and keyfile must be provided to enable TLS encryption.",
-                "cafile /a|cafile and capath need certfile and keyfile to enable TLS.",
-                "certfile /c;keyfile /k;require_certificate true|"
+                "2|certfile /c|Both certfile and keyfile must be provided to enable TLS encryption.",
+                "2|keyfile /k|Both certfile and keyfile must be provided to enable TLS encryption.",
+                "2|cafile /a|cafile and capath need certfile and keyfile to enable TLS.",
+                "4|certfile /c;keyfile /k;require_certificate true|"
                         + "require_certificate needs cafile or capath.",
-                "certfile /c;keyfile /k;enable_proxy_protocol 2|"
+                "2|certfile /c;keyfile /k;enable_proxy_protocol 2|"
                         + "certfile and keyfile cannot be used with enable_proxy_protocol: the proxy"
                         + " does the TLS.",
-                "use_subject_as_username true;enable_proxy_protocol 2|"
+                "2|use_subject_as_username true;enable_proxy_protocol 2|"
                         + "use_subject_as_username cannot be used with enable_proxy_protocol.",
-                "use_identity_as_username true;enable_proxy_protocol 1|"
+                "3|max_qos 1;use_identity_as_username true;enable_proxy_protocol 1|"
                         + "Only version 2 of the PROXY protocol tells of TLS.",
             })
-    void whatDoesNotFitNamesTheListener(String options, String message) {
+    void whatDoesNotFitNamesTheLineOfTheOption(int number, String options, String message) {
         assertEquals(
-                List.of("Error: " + message, "Error found at t.conf:1."),
+                List.of("Error: " + message, "Error found at t.conf:" + number + "."),
                 Conf.problems("listener 1884\n" + options.replace(';', '\n')));
     }
 
@@ -56,18 +56,18 @@ class TlsConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "certfile /c,psk_hint cannot be used with certfile",
-        "cafile /c,psk_hint cannot be used with certfile",
-        "capath /c,psk_hint cannot be used with certfile",
-        "require_certificate true,require_certificate cannot be used with psk_hint",
-        "tls_version tlsv1.3,tls_version tlsv1.3 cannot be used with psk_hint",
-        "enable_proxy_protocol 2,psk_hint cannot be used with enable_proxy_protocol"
+        "certfile /c,psk_hint cannot be used with certfile,2",
+        "cafile /c,psk_hint cannot be used with certfile,2",
+        "capath /c,psk_hint cannot be used with certfile,2",
+        "require_certificate true,require_certificate cannot be used with psk_hint,3",
+        "tls_version tlsv1.3,tls_version tlsv1.3 cannot be used with psk_hint,3",
+        "enable_proxy_protocol 2,psk_hint cannot be used with enable_proxy_protocol,2"
     })
-    void preSharedKeysStandAlone(String line, String complaint) {
+    void preSharedKeysStandAlone(String line, String complaint, int number) {
         List<String> problems = Conf.problems("listener 1884\npsk_hint x\n" + line);
 
         assertTrue(problems.getFirst().startsWith("Error: " + complaint), problems.toString());
-        assertEquals("Error found at t.conf:1.", problems.getLast());
+        assertEquals("Error found at t.conf:" + number + ".", problems.getLast());
     }
 
     @Test

@@ -115,6 +115,21 @@ class AccessFilesTest {
     }
 
     @Test
+    void aNameThatCouldWidenThePatternsIsToldOncePerConnection() {
+        try (BrokerProcess broker = BrokerProcess.start(closed());
+                RawClient alice = broker.open()) {
+            assertEquals(0, login(alice, "a+b", "alice", "wonder"));
+            alice.send("32", "'own/alice/x' 0001 00 41").expect("4003 0001 87");
+            alice.send("32", "'own/alice/x' 0002 00 41").expect("4003 0002 87");
+            alice.send("32", "'home/x' 0003 00 41").expect("4003 0003 10");
+
+            assertEquals(
+                    1,
+                    broker.count("ACL denying access to client with dangerous client id \"a+b\""));
+        }
+    }
+
+    @Test
     void subscribeIsRefusedOnDemand() {
         try (BrokerProcess broker = BrokerProcess.start(closed());
                 RawClient bob = loggedIn(broker, "bob", "builder")) {

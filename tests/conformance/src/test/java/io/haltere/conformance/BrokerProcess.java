@@ -62,7 +62,7 @@ public final class BrokerProcess implements AutoCloseable {
     static BrokerProcess startFirst(String first, String... options) {
         int port = freePort();
         try {
-            Path folder = Files.createTempDirectory("broker");
+            Path folder = Scratch.create();
             Path config = folder.resolve("mosquitto.conf");
             var lines = new ArrayList<>(List.of(first, "user root"));
             lines.addAll(List.of("listener " + port + " 127.0.0.1", "allow_anonymous true"));
@@ -77,7 +77,7 @@ public final class BrokerProcess implements AutoCloseable {
     private static BrokerProcess start(String program, String jvmOptions, String... options) {
         int port = freePort();
         try {
-            Path folder = Files.createTempDirectory("broker");
+            Path folder = Scratch.create();
             Path config = folder.resolve("mosquitto.conf");
             var lines = new ArrayList<>(List.of("listener " + port + " 127.0.0.1"));
             lines.add("allow_anonymous true");

@@ -2,10 +2,12 @@ package io.haltere.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.haltere.conformance.Programs.Result;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -99,7 +101,7 @@ class LiveConfigTest {
             assertEquals(
                     Set.of(
                             "event_loops from 0 to 7 (takes effect at a restart)",
-                            "max_inflight_messages from 20 to 5 (takes effect at a restart)",
+                            "max_inflight_messages from 20 to 5 (takes effect at a reload)",
                             listener + ": max_qos from 2 to 1 (takes effect at a reload)"),
                     Set.copyOf(told.subList(1, told.size())));
 
@@ -108,10 +110,80 @@ class LiveConfigTest {
             while (!Files.readString(inForce).contains("max_inflight_messages 5")) {
                 Thread.onSpinWait();
             }
+            assertEquals(
+                    List.of(
+                            "Configuration file is OK.",
+                            "event_loops from 0 to 7 (takes effect at a restart)"),
+                    test(broker),
+                    "what is still due");
             broker.stop();
 
             assertFalse(Files.exists(inForce));
             assertEquals(List.of("Configuration file is OK."), test(broker));
+        }
+    }
+
+    @Test
+    void anAuthorityThatIsPutIntoTheDirectoryIsTrustedWithoutASignal() throws IOException {
+        var ours = new Authority(folder.resolve("ours"), "ours");
+        var theirs = new Authority(folder.resolve("theirs"), "theirs");
+        ours.issue("server", "/CN=localhost", "server");
+        theirs.issue("client", "/CN=client", "client");
+        Path trusted = Files.createDirectory(folder.resolve("trusted"));
+        Files.copy(ours.file("ca.crt"), trusted.resolve("ours.crt"));
+        try (BrokerProcess broker =
+                BrokerProcess.start(
+                                "watch_files true",
+                                "certfile " + ours.file("server.crt"),
+                                "keyfile " + ours.file("server.key"),
+                                "require_certificate true",
+                                "capath " + trusted)
+                        .awaitRunning()) {
+            assertFalse(publish(broker, ours, theirs).status() == 0);
+
+            Files.copy(theirs.file("ca.crt"), trusted.resolve("theirs.crt"));
+            broker.awaitLogFor(15, "Reloading config.");
+
+            int tries = 0;
+            Result result = publish(broker, ours, theirs);
+            while (result.status() != 0 && tries++ < 20) {
+                result = publish(broker, ours, theirs);
+            }
+            assertEquals(0, result.status(), result.output() + broker.log());
+        }
+    }
+
+    private static Result publish(BrokerProcess broker, Authority server, Authority client) {
+        String line =
+                "/usr/bin/mosquitto_pub -h localhost -t t -m m -q 1 -p "
+                        + broker.port()
+                        + " --cafile "
+                        + server.file("ca.crt")
+                        + " --cert "
+                        + client.file("client.crt")
+                        + " --key "
+                        + client.file("client.key");
+        return Programs.run(line.split(" "));
+    }
+
+    @Test
+    void aLogFileThatCannotBeOpenedChangesNothingAtAReload() {
+        int port = BrokerProcess.freePort();
+        try (BrokerProcess broker = BrokerProcess.start("max_qos 2").awaitRunning()) {
+            broker.reload(
+                    "log_dest file " + folder.resolve("nowhere/log"),
+                    "max_qos 1",
+                    "listener " + port + " 127.0.0.1");
+
+            broker.awaitLog(
+                    "Error: Unable to open log file "
+                            + folder.resolve("nowhere/log")
+                            + " for writing.");
+            assertThrows(UncheckedIOException.class, () -> new RawClient(port));
+            try (RawClient client = broker.open().connect5("c")) {
+                client.send("34", "'t' 0001 00 41").expect("5003 0001 10");
+            }
+            broker.awaitLog(" as c (p5");
         }
     }
 

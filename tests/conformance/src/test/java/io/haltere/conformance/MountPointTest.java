@@ -57,6 +57,23 @@ class MountPointTest {
     }
 
     @Test
+    void aWillWithoutRoomForTheMountPointIsRefusedBeforeThereIsASession() {
+        int port = BrokerProcess.freePort();
+        String topic = "77".repeat(65_530);
+        try (BrokerProcess broker =
+                        BrokerProcess.start("listener " + port + " 127.0.0.1", "mount_point house/")
+                                .awaitRunning();
+                RawClient guest = new RawClient(port);
+                RawClient later = new RawClient(port)) {
+            guest.send("10", "'MQTT' 05 06 0000 00 'guest' 00 fffa" + topic + " '!'");
+            assertEquals(0x90, guest.read().at(1), broker.log());
+
+            later.send("10", "'MQTT' 05 00 0000 05 11 000000ff 'guest'");
+            assertEquals(0, later.read().at(0), "no session is there");
+        }
+    }
+
+    @Test
     void aWildcardIsRefused(@TempDir Path folder) throws IOException {
         Path config = folder.resolve("c.conf");
         Files.writeString(config, "listener 1883\nmount_point a/+/\n");

@@ -165,6 +165,64 @@ class PskListenerTest {
     }
 
     @Test
+    void aReloadEndsTheConnectionsOfKeysThatAreGoneOrOthers() throws IOException {
+        Files.writeString(keys, "sensor:" + KEY + "\nchanged:" + KEY + "\ngone:" + KEY + "\n");
+        try (BrokerProcess broker = broker();
+                var sensor = new Subscriber(broker, "sensor");
+                var _ = new Subscriber(broker, "changed");
+                var _ = new Subscriber(broker, "gone")) {
+            Files.writeString(keys, "sensor:" + KEY + "\nchanged:" + OTHER_KEY + "\n");
+            broker.reload(options());
+
+            broker.awaitLine("Client changed \\[[^ ]+\\] disconnected: administrative action\\.");
+            broker.awaitLine("Client gone \\[[^ ]+\\] disconnected: administrative action\\.");
+            assertEquals(0, publish(broker, "sensor", KEY).status());
+            assertEquals("m\n", Programs.await(sensor.process).output());
+        }
+    }
+
+    /// A client that stays until the first message, by its identity.
+    private static final class Subscriber implements AutoCloseable {
+        private final Process process;
+
+        Subscriber(BrokerProcess broker, String identity) {
+            process =
+                    Programs.start(
+                            DEBIANS + "mosquitto_sub",
+                            "-p",
+                            Integer.toString(broker.port()),
+                            "--psk-identity",
+                            identity,
+                            "--psk",
+                            KEY,
+                            "-i",
+                            identity,
+                            "-t",
+                            "t",
+                            "-C",
+                            "1");
+            broker.awaitLog("Sending SUBACK to " + identity);
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void ciphersMayBeWordsOfOpenSsl() {
+        String client = "-psk_identity sensor -psk " + KEY;
+        try (BrokerProcess broker = broker("ciphers HIGH:!kECDHEPSK:!SHA:!aNULL")) {
+            Result good = openssl(broker, client + " -cipher PSK-AES128-GCM-SHA256");
+            Result bad = openssl(broker, client + " -cipher ECDHE-PSK-CHACHA20-POLY1305");
+
+            assertTrue(good.output().contains("Cipher is PSK-AES128-GCM-SHA256"), good.output());
+            assertTrue(bad.output().contains("alert handshake failure"), bad.output());
+        }
+    }
+
+    @Test
     void sessionsMoveBetweenLoops() {
         String sub = DEBIANS + "mosquitto_sub";
         try (BrokerProcess broker = broker("event_loops 2")) {
