@@ -46,8 +46,7 @@ class BadFilesTest {
                 new Line("max_qos 3", "Error: Invalid max_qos value (3)."),
                 new Line("nonsense 1", "Error: Unknown configuration variable 'nonsense'."),
                 new Line("log_type wrong", "Error: Invalid log_type value (wrong)."),
-                new Line(
-                        "log_dest file", "Error: Empty \"log_dest file\" value in configuration."),
+                new Line("log_dest file", "Error: Empty \"log_dest file\" value in configuration."),
                 new Line("user", "Error: Empty user value in configuration."),
                 new Line("certfile", "Error: Empty certfile value in configuration."),
                 new Line("include_dir /nowhere", "Error: Unable to open include_dir '/nowhere'."),
@@ -76,8 +75,7 @@ class BadFilesTest {
                 new Line("c:plain", "Error: Invalid password hash type for user c."),
                 new Line("d:$9$x", "Error: Invalid password hash type for user d."),
                 new Line("e:$7$0$AAAA$AAAA", "Error: Invalid hash iterations for user e."),
-                new Line(
-                        "f:$7$1000$!!!$AAAA", "Error: Unable to decode password salt for user f."),
+                new Line("f:$7$1000$!!!$AAAA", "Error: Unable to decode password salt for user f."),
                 new Line(
                         "g:$7$1000$FyxzuRFbnm4mCKro$AAAA",
                         "Error: Unable to decode password hash for user g."),
@@ -110,8 +108,7 @@ class BadFilesTest {
                 new Line("no colon", "Warning: Invalid line in psk file "),
                 new Line(":0011", "Warning: Invalid line in psk file "),
                 new Line("bob:", "Warning: Invalid line in psk file "),
-                new Line(
-                        "c:xyz", "Warning: psk for identity \"c\" contains non-hexadecimal "),
+                new Line("c:xyz", "Warning: psk for identity \"c\" contains non-hexadecimal "),
                 new Line("ann:0022", "Warning: Duplicate identity 'ann' in psk file "),
                 new Line("d:" + "0".repeat(HUGE), "Warning: "));
     }
@@ -149,9 +146,7 @@ class BadFilesTest {
         access = started.output();
         assertEquals(1, started.status(), access);
         try (BrokerProcess broker =
-                BrokerProcess.startQuiet(
-                                "psk_hint h",
-                                "psk_file " + write("psk", keyLines()))
+                BrokerProcess.startQuiet("psk_hint h", "psk_file " + write("psk", keyLines()))
                         .awaitRunning()) {
             keys = broker.log();
         }

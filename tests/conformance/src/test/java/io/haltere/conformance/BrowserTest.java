@@ -98,8 +98,7 @@ class BrowserTest {
 
     private static String sha512(Path file) throws IOException {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-512").digest(Files.readAllBytes(file));
+            byte[] digest = MessageDigest.getInstance("SHA-512").digest(Files.readAllBytes(file));
             return Base64.getEncoder().encodeToString(digest);
         } catch (NoSuchAlgorithmException absent) {
             throw new IllegalStateException(absent);
@@ -201,20 +200,24 @@ class BrowserTest {
         answer(server, "/", page.getBytes(StandardCharsets.UTF_8));
         answer(server, "/mqtt.js", Files.readAllBytes(folder.resolve(LIBRARY)));
         answer(server, "/check.js", Files.readAllBytes(folder.resolve("check.js")));
-        server.createContext("/said/", exchange -> {
-            said.complete(exchange.getRequestURI().getPath().substring("/said/".length()));
-            exchange.sendResponseHeaders(204, -1);
-            exchange.close();
-        });
+        server.createContext(
+                "/said/",
+                exchange -> {
+                    said.complete(exchange.getRequestURI().getPath().substring("/said/".length()));
+                    exchange.sendResponseHeaders(204, -1);
+                    exchange.close();
+                });
         server.start();
         return server;
     }
 
     private static void answer(HttpServer server, String path, byte[] content) {
-        server.createContext(path, exchange -> {
-            exchange.sendResponseHeaders(200, content.length);
-            exchange.getResponseBody().write(content);
-            exchange.close();
-        });
+        server.createContext(
+                path,
+                exchange -> {
+                    exchange.sendResponseHeaders(200, content.length);
+                    exchange.getResponseBody().write(content);
+                    exchange.close();
+                });
     }
 }

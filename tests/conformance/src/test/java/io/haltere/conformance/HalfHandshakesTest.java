@@ -61,7 +61,7 @@ class HalfHandshakesTest {
         authority.issue("server", "/CN=localhost", "server");
         int port = BrokerProcess.freePort();
         SSLContext context = authority.context(null);
-        try (BrokerProcess broker =
+        try (BrokerProcess _ =
                 BrokerProcess.startQuiet(
                                 "listener " + port + " 127.0.0.1",
                                 "certfile " + authority.file("server.crt"),

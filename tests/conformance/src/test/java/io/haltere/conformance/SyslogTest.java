@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// `log_dest syslog`: the datagrams as a logger gets them. The C library knows one place only,
-/// so the test takes that for as long as it runs, if nobody has it.
+/// `log_dest syslog`: the datagrams as a logger gets them. The C library knows one place only, so
+/// the test takes that for as long as it runs, if nobody has it.
 class SyslogTest {
     private static final Path LOGGER = Path.of("/dev/log");
 
@@ -103,16 +103,14 @@ class SyslogTest {
 
     @Test
     void errorsAndPercentSignsArriveAsTheyAre() throws IOException {
-        try (BrokerProcess broker =
-                BrokerProcess.startQuiet("log_dest syslog", "log_type all")) {
+        try (BrokerProcess broker = BrokerProcess.startQuiet("log_dest syslog", "log_type all")) {
             await(" running");
             try (RawClient client = broker.open().connect5("100%s%n")) {
                 client.expectNothing();
             }
             awaitLine(3, 7, "Received PINGREQ from 100%s%n");
             Files.writeString(
-                    broker.config(),
-                    Files.readString(broker.config()) + "\nnonsense 1\n");
+                    broker.config(), Files.readString(broker.config()) + "\nnonsense 1\n");
 
             broker.signal("HUP");
 
