@@ -18,6 +18,7 @@ import io.haltere.broker.session.SessionRegistry;
 import io.haltere.broker.session.Shared;
 import io.haltere.broker.sys.SysTopics;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +26,8 @@ import java.util.function.Consumer;
 
 /// The composition of the core: what the loops share, and what each of them has.
 public final class Broker {
+    private static final int SESSIONS_PER_TURN = 500;
+
     private final List<LoopContext> contexts = new ArrayList<>();
     private final List<Counters> counters = new ArrayList<>();
     private final Shared shared;
@@ -109,16 +112,28 @@ public final class Broker {
         for (LoopContext context : contexts) {
             var one = new CompletableFuture<Void>();
             done.add(one);
-            context.loop()
-                    .execute(() -> {
-                        for (Session session : shared.sessions().all()) {
-                            if (session.loopIndex() == context.loop().index()) {
-                                action.accept(session);
-                            }
-                        }
-                        one.complete(null);
-                    });
+            Loop loop = context.loop();
+            loop.execute(() -> onSome(loop, shared.sessions().all().iterator(), action, one));
         }
         return CompletableFuture.allOf(done.toArray(new CompletableFuture<?>[0]));
+    }
+
+    /// Goes on in another turn with those that remain: traffic does not wait for a crowd.
+    private static void onSome(
+            Loop loop,
+            Iterator<Session> sessions,
+            Consumer<Session> action,
+            CompletableFuture<Void> done) {
+        for (int i = 0; i < SESSIONS_PER_TURN; i++) {
+            if (!sessions.hasNext()) {
+                done.complete(null);
+                return;
+            }
+            Session session = sessions.next();
+            if (session.loopIndex() == loop.index()) {
+                action.accept(session);
+            }
+        }
+        loop.execute(() -> onSome(loop, sessions, action, done));
     }
 }

@@ -12,6 +12,7 @@ import io.haltere.plugin.Client;
 import io.haltere.plugin.Decision;
 import io.haltere.plugin.EnhancedAuthenticator;
 import io.haltere.plugin.Verdict;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class AccessControl {
     private final Authorizer[] authorizers;
     private final Map<String, EnhancedAuthenticator> methods;
     private final boolean anonymousAllowed;
+    private final boolean isByTopic;
 
     /// @param anonymousAllowed lets in whom no authenticator knows, whatever it says of itself
     public AccessControl(
@@ -55,6 +57,13 @@ public final class AccessControl {
         this.authenticators = authenticators;
         this.authorizers = authorizers;
         this.methods = methods;
+        this.isByTopic = Arrays.stream(authorizers).allMatch(ClientAcl.class::isInstance);
+    }
+
+    /// Whether one client gets the same answer for the same topic each time, whatever the QoS: what
+    /// others than our own files say may change.
+    public boolean isByTopic() {
+        return isByTopic;
     }
 
     private static Map<String, EnhancedAuthenticator> byName(

@@ -1,6 +1,7 @@
 package io.haltere.broker.access;
 
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -119,6 +120,14 @@ final class Argon2idHash implements PasswordHash {
     @Override
     public boolean matches(byte[] password) {
         return MessageDigest.isEqual(digest, digest(password, costs, salt, digest.length));
+    }
+
+    @Override
+    public boolean isSame(PasswordHash other) {
+        return other instanceof Argon2idHash that
+                && costs.equals(that.costs)
+                && Arrays.equals(salt, that.salt)
+                && Arrays.equals(digest, that.digest);
     }
 
     @Override

@@ -85,7 +85,7 @@ public final class PasswordFile {
     public boolean hasUnchanged(String username, PasswordFile older) {
         PasswordHash hash = hashes.get(username);
         PasswordHash before = older.hashes.get(username);
-        return hash != null && before != null && hash.encoded().equals(before.encoded());
+        return hash != null && before != null && hash.isSame(before);
     }
 
     /// How many users there are.

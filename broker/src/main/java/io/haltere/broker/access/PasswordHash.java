@@ -35,6 +35,9 @@ public sealed interface PasswordHash permits Sha512Hash, Pbkdf2Hash, Argon2idHas
     /// Whether this is the password. The time does not depend on where a wrong one differs.
     boolean matches(byte[] password);
 
+    /// Whether it is the same hash: of the same password, as far as can be told. Fast.
+    boolean isSame(PasswordHash other);
+
     /// The text that password files hold.
     String encoded();
 

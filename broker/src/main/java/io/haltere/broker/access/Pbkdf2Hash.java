@@ -2,6 +2,7 @@ package io.haltere.broker.access;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -78,6 +79,14 @@ final class Pbkdf2Hash implements PasswordHash {
     @Override
     public boolean matches(byte[] password) {
         return MessageDigest.isEqual(digest, digest(password, salt, iterations));
+    }
+
+    @Override
+    public boolean isSame(PasswordHash other) {
+        return other instanceof Pbkdf2Hash that
+                && iterations == that.iterations
+                && Arrays.equals(salt, that.salt)
+                && Arrays.equals(digest, that.digest);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.haltere.broker.access;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 
 /// `$6$SALT$HASH`: SHA-512 of the password and then the salt.
@@ -39,6 +40,13 @@ final class Sha512Hash implements PasswordHash {
     @Override
     public boolean matches(byte[] password) {
         return MessageDigest.isEqual(digest, digest(password, salt));
+    }
+
+    @Override
+    public boolean isSame(PasswordHash other) {
+        return other instanceof Sha512Hash that
+                && Arrays.equals(salt, that.salt)
+                && Arrays.equals(digest, that.digest);
     }
 
     @Override

@@ -126,6 +126,7 @@ final class ConnectRules {
                     CLIENT_IDENTIFIER_NOT_VALID,
                     SERVER_UNAVAILABLE,
                     SERVER_BUSY,
+                    CONNECTION_RATE_EXCEEDED,
                     BAD_USER_NAME_OR_PASSWORD,
                     NOT_AUTHORIZED,
                     BANNED,

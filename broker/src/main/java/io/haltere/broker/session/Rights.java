@@ -12,11 +12,22 @@ import io.haltere.plugin.Client;
 /// What one client may do, by the rules of the listener that it last came through. Remembers
 /// decisions until the rules are replaced. Confined to the session's loop.
 final class Rights {
+    /// Longer topics are not remembered, in bytes: idle clients would keep them.
+    private static final int REMEMBERED_MAX = 256;
+
     private final Client client;
     private final Access access;
     private final Origin origin;
     private AccessControl rules;
     private AccessControl view;
+
+    /// The topics asked about last, and the answers. Most clients stay with one, and a loop has one
+    /// object for a topic it meets often: so most questions cost a comparison.
+    private TopicName published = TopicName.NONE;
+
+    private TopicName received = TopicName.NONE;
+    private boolean maySend;
+    private boolean mayGet;
 
     Rights(Client client, Access access) {
         this.client = client;
@@ -31,6 +42,8 @@ final class Rights {
         if (now != rules) {
             rules = now;
             view = now.forClient(client);
+            published = TopicName.NONE;
+            received = TopicName.NONE;
         }
         return view;
     }
@@ -41,11 +54,29 @@ final class Rights {
     }
 
     boolean mayPublish(TopicName topic, QoS qos, boolean retain) {
-        return view().mayPublish(client, topic, qos, retain);
+        AccessControl now = view();
+        if (topic == published) {
+            return maySend;
+        }
+        boolean may = now.mayPublish(client, topic, qos, retain);
+        if (now.isByTopic() && topic.length() <= REMEMBERED_MAX) {
+            published = topic;
+            maySend = may;
+        }
+        return may;
     }
 
     boolean mayReceive(TopicName topic) {
-        return view().mayReceive(client, topic);
+        AccessControl now = view();
+        if (topic == received) {
+            return mayGet;
+        }
+        boolean may = now.mayReceive(client, topic);
+        if (now.isByTopic() && topic.length() <= REMEMBERED_MAX) {
+            received = topic;
+            mayGet = may;
+        }
+        return may;
     }
 
     boolean maySubscribe(TopicFilter filter) {

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// in force. Used by one thread at a time.
 public final class AccessRules {
     private final Consumer<String> warnings;
-    private final PasswordChecks checks = new PasswordChecks(new LoginLimit(0, System::nanoTime));
+    private final PasswordChecks checks =
+            new PasswordChecks(new LoginLimit(0, System::nanoTime), System::nanoTime);
     private final Map<ListenerAddress, Access> inForce = new HashMap<>();
     private final Map<ListenerAddress, PasswordFile> passwords = new HashMap<>();
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
 public final class BrokerProcess implements AutoCloseable {
     private static final long START_SECONDS = 20;
     private static final long STOP_SECONDS = 10;
+    private static final long LOOK_NANOS = 1_000_000;
 
     private final Process process;
     private final Path folder;
@@ -58,6 +60,28 @@ public final class BrokerProcess implements AutoCloseable {
         return start(executable(), jvmOptions, options);
     }
 
+    /// Starts ours without `-v`: where many clients talk, the log would be the load.
+    static BrokerProcess startQuiet(String... options) {
+        int port = freePort();
+        try {
+            Path folder = Files.createTempDirectory("broker");
+            Path config = folder.resolve("mosquitto.conf");
+            var lines = new ArrayList<>(common(port));
+            lines.addAll(List.of(options));
+            Files.write(config, lines);
+            return run(folder, port, List.of(executable(), "-c", config.toString()), "");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static List<String> common(int port) {
+        return List.of(
+                "listener " + port + " 127.0.0.1",
+                "allow_anonymous true",
+                "user root"); // Our folders are not for others; without effect for others.
+    }
+
     /// Starts ours with a first line that must come before all others.
     static BrokerProcess startFirst(String first, String... options) {
         int port = freePort();
@@ -79,9 +103,7 @@ public final class BrokerProcess implements AutoCloseable {
         try {
             Path folder = Scratch.create();
             Path config = folder.resolve("mosquitto.conf");
-            var lines = new ArrayList<>(List.of("listener " + port + " 127.0.0.1"));
-            lines.add("allow_anonymous true");
-            lines.add("user root"); // Our folders are not for others; without effect for others.
+            var lines = new ArrayList<>(common(port));
             lines.addAll(List.of(options));
             Files.write(config, lines);
             return run(folder, port, List.of(program, "-v", "-c", config.toString()), jvmOptions);
@@ -211,7 +233,7 @@ public final class BrokerProcess implements AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new AssertionError(complaint + "\n" + log());
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(LOOK_NANOS); // The broker needs the processor, too.
         }
     }
 

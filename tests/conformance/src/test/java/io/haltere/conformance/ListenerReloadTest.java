@@ -19,7 +19,7 @@ class ListenerReloadTest {
         }
     }
 
-    private static void awaitOpen(int port) {
+    static void awaitOpen(int port) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
         while (!isOpen(port)) {
             assertTrue(System.nanoTime() < end, "does not listen on " + port);

@@ -132,6 +132,17 @@ public final class RawClient implements AutoCloseable {
         return this;
     }
 
+    /// Reads one byte; -1 at the end of the connection.
+    int readByte() {
+        try {
+            return in.read();
+        } catch (SocketException reset) {
+            return -1;
+        } catch (IOException failure) {
+            throw new AssertionError("neither a byte nor the end: " + failure, failure);
+        }
+    }
+
     /// Reads one packet.
     Frame read() {
         try {
