@@ -18,8 +18,12 @@ final class DbDumpCommand {
 
     private static final int FAILED = 1;
 
+    /// As SIGPIPE ends a program.
+    private static final int CLOSED_PIPE = 141;
+
     private final DumpArguments arguments;
-    private final OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
+    private final StandardOutput stdout = new StandardOutput();
+    private final OutputStream out = new BufferedOutputStream(stdout, 1 << 16);
     private final Complaints complaints = new Complaints();
 
     private DbDumpCommand(DumpArguments arguments) {
@@ -31,42 +35,63 @@ final class DbDumpCommand {
         try {
             status = new DbDumpCommand(DumpArguments.read(List.of(words))).run();
         } catch (DumpFailedException failed) {
-            System.err.println(failed.sentence());
+            if (failed.status() != CLOSED_PIPE) {
+                System.err.println(failed.sentence());
+            }
             status = failed.status();
         }
-        System.out.flush();
         Runtime.getRuntime().halt(status);
     }
 
     private int run() throws DumpFailedException {
         try {
-            switch (arguments.form()) {
-                case TEXT -> read(new TextDump(out, complaints));
-                case STATS -> {
-                    var stats = new StatsDump(complaints);
-                    read(stats);
-                    stats.print(out);
-                }
-                case CLIENT_STATS -> {
-                    var stats = new ClientStatsDump(complaints);
-                    read(stats);
-                    stats.print(out);
-                }
-                case JSON -> json();
+            try {
+                print();
+            } finally {
+                out.flush();
             }
-            return complaints.areDamage() ? FAILED : 0;
         } catch (IOException failure) {
-            throw new DumpFailedException(
-                    FAILED, "Error: %s: %s.".formatted(arguments.file(), failure.getMessage()));
+            throw failed(failure);
         } catch (MalformedDatabaseException refused) {
             throw new DumpFailedException(FAILED, "Error: " + refused.getMessage());
-        } finally {
-            flush();
         }
+        return complaints.areDamage() ? FAILED : 0;
+    }
+
+    private void print() throws IOException, MalformedDatabaseException, DumpFailedException {
+        switch (arguments.form()) {
+            case TEXT -> read(new TextDump(out, complaints));
+            case STATS -> {
+                var stats = new StatsDump(complaints);
+                read(stats);
+                stats.print(out);
+            }
+            case CLIENT_STATS -> {
+                var stats = new ClientStatsDump(complaints);
+                read(stats);
+                stats.print(out);
+            }
+            case JSON -> json();
+        }
+    }
+
+    private DumpFailedException failed(IOException failure) {
+        if (!stdout.hasFailed()) {
+            return new DumpFailedException(
+                    FAILED, "Error: %s: %s.".formatted(arguments.file(), failure.getMessage()));
+        }
+        boolean isPipe = "Broken pipe".equals(failure.getMessage());
+        return new DumpFailedException(
+                isPipe ? CLOSED_PIPE : FAILED,
+                "Error: Unable to write: %s.".formatted(failure.getMessage()));
     }
 
     /// Reads the file once for each array, so that none has to be kept.
     private void json() throws IOException, MalformedDatabaseException, DumpFailedException {
+        if (Files.exists(path()) && !Files.isRegularFile(path())) {
+            throw new DumpFailedException(
+                    FAILED, "Error: --json needs a regular file, which it reads several times.");
+        }
         var dump = new JsonDump(out, complaints);
         dump.begin();
         for (JsonDump.Part part : JsonDump.Part.values()) {
@@ -86,17 +111,21 @@ final class DbDumpCommand {
 
     private InputStream open() throws DumpFailedException {
         try {
-            return Files.newInputStream(Path.of(arguments.file()));
-        } catch (IOException | InvalidPathException _) {
-            throw new DumpFailedException(NOT_OPENED, "Error: Unable to open " + arguments.file());
+            return Files.newInputStream(path());
+        } catch (IOException _) {
+            throw notOpened();
         }
     }
 
-    private void flush() throws DumpFailedException {
+    private Path path() throws DumpFailedException {
         try {
-            out.flush();
-        } catch (IOException failure) {
-            throw new DumpFailedException(FAILED, "Error: " + failure.getMessage());
+            return Path.of(arguments.file());
+        } catch (InvalidPathException _) {
+            throw notOpened();
         }
+    }
+
+    private DumpFailedException notOpened() {
+        return new DumpFailedException(NOT_OPENED, "Error: Unable to open " + arguments.file());
     }
 }

@@ -49,18 +49,14 @@ final class TextDump extends DumpVisitor {
 
     /// Text without characters that could forge lines or steer a terminal.
     static String visible(String value) {
+        StringBuilder changed = null;
         for (int i = 0; i < value.length(); i++) {
             if (isControl(value.charAt(i))) {
-                return value.chars()
-                        .map(c -> isControl((char) c) ? REPLACEMENT : c)
-                        .collect(
-                                StringBuilder::new,
-                                (to, c) -> to.append((char) c),
-                                StringBuilder::append)
-                        .toString();
+                changed = changed == null ? new StringBuilder(value) : changed;
+                changed.setCharAt(i, REPLACEMENT);
             }
         }
-        return value;
+        return changed == null ? value : changed.toString();
     }
 
     private static boolean isControl(char c) {

@@ -121,7 +121,7 @@ class DbDumpTest {
     void countsWhatClientsTake() {
         assertEquals(
                 """
-                SC: 2 SS: 10 MC: 4 MS: 619
+                SC: 2 SS: 10 MC: 4 MS: 616
                 """
                         .strip(),
                 told(0, "--client-stats", FULL.toString())
@@ -149,6 +149,13 @@ class DbDumpTest {
     }
 
     @Test
+    void outputThatFailsIsTold() {
+        assertEquals(
+                new Programs.Result(1, "Error: Unable to write: No space left on device.\n"),
+                Programs.run("sh", "-c", TOOL + " " + FULL + " > /dev/full"));
+    }
+
+    @Test
     void saysWhatIsWrongInMosquittosWords() throws IOException {
         byte[] newer = Files.readAllBytes(FULL);
         newer[22] = 7;
@@ -159,6 +166,11 @@ class DbDumpTest {
         assertEquals(
                 "Error: Unrecognised file format.\n",
                 told(1, changed("text", "no database at all, really".getBytes()).toString()));
+        assertEquals(
+                "Error: " + folder + ": Is a directory.\n", told(1, "--stats", folder.toString()));
+        assertEquals(
+                "Error: --json needs a regular file, which it reads several times.\n",
+                told(1, "--json", folder.toString()));
         assertTrue(
                 told(0, "--stats", changed("newer", newer).toString())
                         .startsWith("Warning: mosquitto_db_dump does not support this DB version"));
