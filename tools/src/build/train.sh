@@ -46,6 +46,8 @@ users=$dist/../train.users
 rm -f "$users"
 train mosquitto_passwd passwd.PasswdCommand -c -b "$users" trainee secret
 rm -f "$users"
+database=$here/../../../broker/src/test/resources/io/haltere/broker/persistence/mosquitto/v6-full.db
+train mosquitto_db_dump dbdump.DbDumpCommand "$database"
 train mosquitto_bench BenchCommand -p "$port" -t a --subscribers 0 --messages 1000 -q 1
 "$JAVA_HOME/bin/java" -cp "$class_path" io.haltere.tools.settings.ManualPages "$dist/man" >>"$log"
 echo "$JAVA_HOME" >"$dist/java-home"

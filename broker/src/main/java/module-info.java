@@ -11,4 +11,5 @@ module io.haltere.broker {
     exports io.haltere.broker.port;
     exports io.haltere.broker.access;
     exports io.haltere.broker.persistence;
+    exports io.haltere.broker.persistence.mosquitto;
 }

@@ -10,11 +10,15 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// MQTT 5 properties by the table in [Property]: what it does not allow is refused here.
-final class PropertiesCodec {
+///
+/// The block of properties also stands in files, behind its length as in a packet.
+public final class PropertiesCodec {
     private PropertiesCodec() {}
 
     /// Reads the properties of a packet.
-    static Properties decode(ByteBuffer in, PacketType packet) {
+    ///
+    /// @throws MalformedPacketException when they are not such as the packet may have
+    public static Properties decode(ByteBuffer in, PacketType packet) {
         return decode(in, packet, packet.name());
     }
 
@@ -126,7 +130,7 @@ final class PropertiesCodec {
     }
 
     /// Bytes that the properties take with their length.
-    static int encodedLength(Properties properties) {
+    public static int encodedLength(Properties properties) {
         if (properties.isEmpty()) {
             return 1;
         }
@@ -149,7 +153,7 @@ final class PropertiesCodec {
         };
     }
 
-    static void encode(ByteBuffer out, Properties properties) {
+    public static void encode(ByteBuffer out, Properties properties) {
         if (properties.isEmpty()) {
             out.put((byte) 0);
             return;

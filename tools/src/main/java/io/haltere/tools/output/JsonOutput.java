@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 /// line and tabs for each member of an object, and the items of an array beside one another.
 ///
 /// Whoever writes sees to the grammar.
-final class JsonOutput {
+public final class JsonOutput {
     private static final String HEX = "0123456789abcdef";
 
     private final boolean pretty;
@@ -19,7 +19,7 @@ final class JsonOutput {
     /// Whether the next member or item is the first of its object or array.
     private boolean isFirst = true;
 
-    JsonOutput(boolean pretty) {
+    public JsonOutput(boolean pretty) {
         this.pretty = pretty;
     }
 
@@ -27,13 +27,19 @@ final class JsonOutput {
         bytes.writeTo(out);
     }
 
-    void beginObject() {
+    /// Writes what there is so far and forgets it.
+    public void drainTo(OutputStream out) throws IOException {
+        bytes.writeTo(out);
+        bytes.reset();
+    }
+
+    public void beginObject() {
         bytes.write('{');
         depth++;
         isFirst = true;
     }
 
-    void endObject() {
+    public void endObject() {
         depth--;
         if (pretty) {
             bytes.write('\n');
@@ -43,20 +49,20 @@ final class JsonOutput {
         isFirst = false;
     }
 
-    void beginArray() {
+    public void beginArray() {
         bytes.write('[');
         depth++;
         isFirst = true;
     }
 
-    void endArray() {
+    public void endArray() {
         depth--;
         bytes.write(']');
         isFirst = false;
     }
 
     /// Before each value of an object.
-    void key(String name) {
+    public void key(String name) {
         if (!isFirst) {
             bytes.write(',');
         }
@@ -73,7 +79,7 @@ final class JsonOutput {
     }
 
     /// Before each value of an array.
-    void item() {
+    public void item() {
         if (!isFirst) {
             bytes.write(',');
             if (pretty) {
@@ -83,41 +89,42 @@ final class JsonOutput {
         isFirst = false;
     }
 
-    void string(String text) {
+    public void string(String text) {
         string(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /// Text up to the first NUL. What is not UTF-8 stays as it is.
     void string(byte[] text) {
         bytes.write('"');
-        for (byte b : text) {
-            if (b == 0) {
-                break;
+        int plain = 0;
+        int i = 0;
+        while (i < text.length && text[i] != 0) {
+            byte b = text[i];
+            if (b == '"' || b == '\\' || b >= 0 && b < ' ') {
+                bytes.write(text, plain, i - plain);
+                special(b);
+                plain = i + 1;
             }
-            character(b);
+            i++;
         }
+        bytes.write(text, plain, i - plain);
         bytes.write('"');
     }
 
-    private void character(byte b) {
+    private void special(byte b) {
         switch (b) {
-            case '"' -> escaped('"');
-            case '\\' -> escaped('\\');
             case '\b' -> escaped('b');
             case '\f' -> escaped('f');
             case '\n' -> escaped('n');
             case '\r' -> escaped('r');
             case '\t' -> escaped('t');
+            case '"', '\\' -> escaped((char) b);
             default -> {
-                if (b >= 0 && b < ' ') {
-                    escaped('u');
-                    bytes.write('0');
-                    bytes.write('0');
-                    bytes.write(HEX.charAt(b >> 4));
-                    bytes.write(HEX.charAt(b & 0xF));
-                } else {
-                    bytes.write(b);
-                }
+                escaped('u');
+                bytes.write('0');
+                bytes.write('0');
+                bytes.write(HEX.charAt(b >> 4));
+                bytes.write(HEX.charAt(b & 0xF));
             }
         }
     }
@@ -128,7 +135,7 @@ final class JsonOutput {
     }
 
     /// A number, `true`, `false` or `null`.
-    void literal(String text) {
+    public void literal(String text) {
         for (int i = 0; i < text.length(); i++) {
             bytes.write(text.charAt(i));
         }
