@@ -2,6 +2,8 @@ package io.haltere.broker;
 
 import io.haltere.broker.connection.Connection;
 import io.haltere.broker.metrics.Counters;
+import io.haltere.broker.persistence.LoopJournal;
+import io.haltere.broker.persistence.RecoveredState;
 import io.haltere.broker.port.Limits;
 import io.haltere.broker.port.Link;
 import io.haltere.broker.port.LinkHandler;
@@ -38,28 +40,55 @@ public final class Broker {
                         new SessionRegistry(),
                         new SubscriptionTree(),
                         new RetainedMessages(environment.clock(), limits.retainedExpiry()),
-                        environment.journal(),
                         environment.clock(),
                         environment.log());
         for (Loop loop : loops) {
             var count = new Counters();
+            LoopJournal journal = environment.journal().of(loop);
             var router =
                     new Router(
                             loop,
                             loops,
                             shared.subscriptions(),
                             shared.retained(),
-                            !policy.duplicatesAllowed());
+                            journal,
+                            policy);
             counters.add(count);
             contexts.add(
                     new LoopContext(
                             loop,
                             shared,
                             router,
+                            journal,
                             count,
                             environment.random().get(),
                             limits,
                             policy));
+        }
+    }
+
+    /// Puts back what the broker knew when it ended. Before anybody may connect.
+    public CompletionStage<Void> restore(RecoveredState state) {
+        return onEachLoop(context -> restore(state, context));
+    }
+
+    /// Each loop takes every n-th session, the first one what belongs to none.
+    private void restore(RecoveredState state, LoopContext context) {
+        int index = context.loop().index();
+        LoopJournal journal = context.journal();
+        for (int i = index; i < state.sessions().size(); i += contexts.size()) {
+            shared.sessions().add(Session.restored(context, state.sessions().get(i)));
+        }
+        if (index == 0) {
+            state.retained()
+                    .forEach((reference, message) -> {
+                        RetainedMessages.Displaced older =
+                                shared.retained().restore(message, reference);
+                        if (older != null) {
+                            journal.release(older.reference(), older.message());
+                        }
+                    });
+            state.orphans().forEach(journal::remove);
         }
     }
 
@@ -98,7 +127,7 @@ public final class Broker {
     /// The rules about who may do what have been replaced: ends the connections of clients that may
     /// not stay under them. From any thread.
     public void recheckClients() {
-        onEachLoop(Session::recheck);
+        onEachSession(Session::recheck);
     }
 
     /// Prints who subscribed to what. From any thread.
@@ -106,25 +135,37 @@ public final class Broker {
         shared.subscriptions().print(line);
     }
 
-    /// Ends all connections, after the wills of their clients have been published to one another.
+    /// Ends all connections, after the wills of their clients have been published to one another,
+    /// and hands over to the journal what has changed by that.
     public CompletionStage<Void> close() {
-        return onEachLoop(Session::publishWill).thenCompose(_ -> onEachLoop(Session::shutDown));
+        return onEachSession(Session::publishWill)
+                .thenCompose(_ -> onEachSession(Session::shutDown))
+                .thenCompose(_ -> onEachLoop(context -> context.journal().flush()));
     }
 
-    private CompletionStage<Void> onEachLoop(Consumer<Session> action) {
+    private CompletionStage<Void> onEachSession(Consumer<Session> action) {
+        return onEachLoop(context -> {
+            for (Session session : shared.sessions().all()) {
+                if (session.loopIndex() == context.loop().index()) {
+                    action.accept(session);
+                }
+            }
+        });
+    }
+
+    private CompletionStage<Void> onEachLoop(Consumer<LoopContext> action) {
         var done = new ArrayList<CompletableFuture<Void>>();
         for (LoopContext context : contexts) {
             var one = new CompletableFuture<Void>();
             done.add(one);
-            context.loop()
-                    .execute(() -> {
-                        for (Session session : shared.sessions().all()) {
-                            if (session.loopIndex() == context.loop().index()) {
-                                action.accept(session);
-                            }
-                        }
-                        one.complete(null);
-                    });
+            context.loop().execute(() -> {
+                try {
+                    action.accept(context);
+                    one.complete(null);
+                } catch (RuntimeException fault) {
+                    one.completeExceptionally(fault);
+                }
+            });
         }
         return CompletableFuture.allOf(done.toArray(new CompletableFuture<?>[0]));
     }

@@ -1,5 +1,6 @@
 package io.haltere.broker.session;
 
+import io.haltere.broker.persistence.StateRecord;
 import io.haltere.broker.port.Message;
 import io.haltere.broker.routing.Subscription;
 import io.haltere.mqtt.QoS;
@@ -11,6 +12,9 @@ final class Delivery {
     final QoS qos;
     final boolean retain;
 
+    /// The record that says it is on its way; 0 for none.
+    final long reference;
+
     /// Tells which of two that wait came first.
     final long sequence;
 
@@ -20,11 +24,31 @@ final class Delivery {
     /// Whether PUBREC came: the client owns the message, only the id is left to release.
     boolean released;
 
-    Delivery(Message message, Subscription subscription, QoS qos, boolean retain, long sequence) {
+    Delivery(
+            Message message,
+            Subscription subscription,
+            QoS qos,
+            boolean retain,
+            long reference,
+            long sequence) {
         this.message = message;
         this.subscription = subscription;
         this.qos = qos;
         this.retain = retain;
+        this.reference = reference;
         this.sequence = sequence;
+    }
+
+    /// What is to be known of it after a restart.
+    StateRecord.OfDelivery record(long session, long keptMessage) {
+        return new StateRecord.OfDelivery(
+                session,
+                keptMessage,
+                qos,
+                retain,
+                subscription.group() == null ? 0 : subscription.recordId(),
+                subscription.identifiers(),
+                packetId,
+                released);
     }
 }

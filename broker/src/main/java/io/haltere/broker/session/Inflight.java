@@ -30,13 +30,29 @@ final class Inflight {
             lastId = lastId % ID_MAX + 1;
         } while (find(lastId) != null);
         delivery.packetId = lastId;
+        put(delivery);
+    }
+
+    /// Keeps a delivery whose packet id is known from before; those sent later come later. False
+    /// when the id is in use.
+    boolean restore(Delivery delivery) {
+        if (find(delivery.packetId) != null) {
+            return false;
+        }
+        lastId = delivery.packetId;
+        put(delivery);
+        return true;
+    }
+
+    private void put(Delivery delivery) {
+        int id = delivery.packetId;
         if (table.length == 0) {
             table = new Delivery[CAPACITY_MIN];
         }
-        while (table[lastId & table.length - 1] != null) {
+        while (table[id & table.length - 1] != null) {
             grow();
         }
-        table[lastId & table.length - 1] = delivery;
+        table[id & table.length - 1] = delivery;
         size++;
     }
 

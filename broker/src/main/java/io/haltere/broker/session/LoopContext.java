@@ -1,6 +1,7 @@
 package io.haltere.broker.session;
 
 import io.haltere.broker.metrics.Counters;
+import io.haltere.broker.persistence.LoopJournal;
 import io.haltere.broker.port.BrokerLog;
 import io.haltere.broker.port.Limits;
 import io.haltere.broker.port.Loop;
@@ -13,6 +14,7 @@ public final class LoopContext {
     private final Loop loop;
     private final Shared shared;
     private final Router router;
+    private final LoopJournal journal;
     private final Deadlines deadlines;
     private final Counters counters;
     private final RandomGenerator random;
@@ -23,6 +25,7 @@ public final class LoopContext {
             Loop loop,
             Shared shared,
             Router router,
+            LoopJournal journal,
             Counters counters,
             RandomGenerator random,
             Limits limits,
@@ -30,6 +33,7 @@ public final class LoopContext {
         this.loop = loop;
         this.shared = shared;
         this.router = router;
+        this.journal = journal;
         this.deadlines = new Deadlines(loop, shared.log());
         this.counters = counters;
         this.random = random;
@@ -42,7 +46,7 @@ public final class LoopContext {
         assert loop.isCurrent();
         this.limits = newLimits;
         this.policy = newPolicy;
-        router.merges(!newPolicy.duplicatesAllowed());
+        router.reload(newPolicy);
     }
 
     public Loop loop() {
@@ -55,6 +59,11 @@ public final class LoopContext {
 
     public Router router() {
         return router;
+    }
+
+    /// What the loop changes of the durable state, and the gate for answers that speak of it.
+    public LoopJournal journal() {
+        return journal;
     }
 
     public Deadlines deadlines() {
