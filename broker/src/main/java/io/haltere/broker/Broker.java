@@ -158,14 +158,15 @@ public final class Broker {
         for (LoopContext context : contexts) {
             var one = new CompletableFuture<Void>();
             done.add(one);
-            context.loop().execute(() -> {
-                try {
-                    action.accept(context);
-                    one.complete(null);
-                } catch (RuntimeException fault) {
-                    one.completeExceptionally(fault);
-                }
-            });
+            context.loop()
+                    .execute(() -> {
+                        try {
+                            action.accept(context);
+                            one.complete(null);
+                        } catch (RuntimeException fault) {
+                            one.completeExceptionally(fault);
+                        }
+                    });
         }
         return CompletableFuture.allOf(done.toArray(new CompletableFuture<?>[0]));
     }

@@ -77,8 +77,11 @@ final class Persistence {
     /// A disk that failed once may have lost anything: going on would acknowledge what is not
     /// there.
     private static void giveUp(ServerLog log, Path directory, Throwable failure) {
-        log.error(
-                () -> "Error: Unable to write to " + directory + ": " + failure.getMessage()
+        log.error(() ->
+                "Error: Unable to write to "
+                        + directory
+                        + ": "
+                        + failure.getMessage()
                         + ". Nothing can be acknowledged any more; terminating.");
         Runtime.getRuntime().halt(FAILED);
     }
@@ -86,17 +89,27 @@ final class Persistence {
     private static void tell(
             ServerLog log, Path directory, Recovery recovery, RecoveredState state) {
         int waiting = state.sessions().stream().mapToInt(one -> one.deliveries().size()).sum();
-        log.information(
-                () -> "Restored " + state.sessions().size() + " sessions, " + waiting
-                        + " messages on their way and " + state.retained().size()
-                        + " retained messages from " + directory + ".");
+        log.information(() ->
+                "Restored "
+                        + state.sessions().size()
+                        + " sessions, "
+                        + waiting
+                        + " messages on their way and "
+                        + state.retained().size()
+                        + " retained messages from "
+                        + directory
+                        + ".");
         if (recovery.isDamaged() || state.unreadable() > 0) {
-            log.warning(
-                    () -> "Warning: " + directory + " is damaged: "
+            log.warning(() ->
+                    "Warning: "
+                            + directory
+                            + " is damaged: "
                             + (recovery.damagedRecords() + state.unreadable())
-                            + " records and " + recovery.missingSegments()
+                            + " records and "
+                            + recovery.missingSegments()
                             + " files are lost, "
-                            + recovery.skippedBytes() + " bytes were skipped.");
+                            + recovery.skippedBytes()
+                            + " bytes were skipped.");
         }
     }
 

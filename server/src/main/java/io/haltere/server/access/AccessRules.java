@@ -32,8 +32,8 @@ public final class AccessRules {
         this.warnings = warnings;
     }
 
-    /// The rules of the listener at a port, which let nobody do anything until they are prepared and
-    /// applied; null when the configuration has no such listener.
+    /// The rules of the listener at a port, which let nobody do anything until they are prepared
+    /// and applied; null when the configuration has no such listener.
     public @Nullable Access at(ServerConfig config, int port) {
         for (ListenerConfig listener : config.listeners()) {
             if (listener.address().port() == port) {

@@ -50,7 +50,8 @@ class PersistenceTest {
 
     /// SUBSCRIBE with packet id 1, and its SUBACK.
     private static RawClient subscribe(RawClient client, String filter, int qos) {
-        return client.send("82", "0001 00 '" + filter + "' 0" + qos).expect("90 04 0001 00 0" + qos);
+        return client.send("82", "0001 00 '" + filter + "' 0" + qos)
+                .expect("90 04 0001 00 0" + qos);
     }
 
     @Test
@@ -277,8 +278,7 @@ class PersistenceTest {
                         "persistence true",
                         "persistence_location " + folder));
 
-        Programs.Result second =
-                Programs.run(BrokerProcess.executable(), "-c", config.toString());
+        Programs.Result second = Programs.run(BrokerProcess.executable(), "-c", config.toString());
 
         assertEquals(1, second.status());
         assertTrue(second.output().contains("mosquitto.db.store"), second.output());

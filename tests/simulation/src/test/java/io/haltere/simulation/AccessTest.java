@@ -241,45 +241,4 @@ class AccessTest {
             return text.startsWith(prefix) ? Decision.ALLOW : Decision.DENY;
         }
     }
-
-    @Test
-    void answersWaitForTheJournalInOrder() {
-        var journal = new SlowJournal();
-        TestBroker broker = new TestBroker.Setup().journal(journal).start();
-        TestClient client = broker.open();
-        client.send(TestBroker.connectPacket("c", true, null, Properties.NONE));
-        assertEquals(List.of(), client.takeAll());
-        journal.commit();
-        broker.settle();
-        client.takeAll();
-
-        client.publish("t", "a", QoS.AT_LEAST_ONCE, 1).publish("t", "b", QoS.EXACTLY_ONCE, 2);
-        client.send(new Pubrel(2), Pingreq.PINGREQ);
-        assertEquals(1, client.takeAll().size(), "only PINGRESP speaks of no state");
-        journal.commit();
-
-        List<?> kinds = client.takeAll().stream().map(Object::getClass).toList();
-        assertEquals(List.of(Puback.class, Pubrec.class, Pubcomp.class), kinds);
-    }
-
-    /// Makes nothing durable before it is told to.
-    private static final class SlowJournal implements StateJournal {
-        private final Queue<Runnable> waiting = new ArrayDeque<>();
-
-        @Override
-        public boolean isImmediate() {
-            return false;
-        }
-
-        @Override
-        public void whenDurable(Loop loop, Runnable answer) {
-            waiting.add(() -> ((ManualLoop) loop).run(answer));
-        }
-
-        void commit() {
-            while (!waiting.isEmpty()) {
-                waiting.remove().run();
-            }
-        }
-    }
 }
