@@ -86,17 +86,16 @@ final class Engine implements Committer.Clockwork {
             log.recoveredEnd(segment, (int) part.cut());
             last = part;
         }
-        if (last != null) {
-            cut(last);
-        }
         int next = last == null ? log.oldest() : last.sequence() + 1;
-        clean(found.others(), next);
-        boolean isContinued = last != null && isWhole(last);
-        log.begin(
-                isContinued ? segments.get(next - 1) : null, next, found.nextLsn());
         Recovery recovery = found.recovery(log.stats().liveEntries());
-        boolean isShort = recovery.isDamaged() || recovery.tornBytes() > 0;
+        boolean isSure = last == null || isWhole(last);
+        boolean isShort = recovery.isDamaged() || recovery.tornBytes() > 0 || !isSure;
         nextId.set(found.highestId() + 1 + (isShort ? IDS_SKIPPED : 0));
+        if (last != null) {
+            mend(last, found);
+        }
+        clean(found.others(), next);
+        log.begin(last == null ? null : segments.get(next - 1), next, found.nextLsn());
         return recovery;
     }
 
@@ -130,14 +129,24 @@ final class Engine implements Committer.Clockwork {
         }
     }
 
-    /// Old records behind the end would look like new ones once the log has grown up to them.
-    private static void cut(LogReader.Part last) throws IOException {
+    /// Old records behind the end would look like new ones once the log has grown up to them; a
+    /// header may be half written.
+    private void mend(LogReader.Part last, LogReader found) throws IOException {
         long end = Math.min(last.content(), last.size());
         for (long at = last.cut(); at < end; at += Compactor.SLICE_BYTES) {
             int length = (int) Math.min(Compactor.SLICE_BYTES, end - at);
             last.file().write(ByteBuffer.allocate(length), at);
         }
-        last.file().force();
+        if (!isWhole(last)) {
+            var header =
+                    new SegmentHeader(
+                            last.sequence(),
+                            found.firstLsn(),
+                            nextId.get() - 1,
+                            log.oldest(),
+                            (int) Math.max(SegmentHeader.BYTES, last.size()));
+            last.file().write(header.encode(), 0);
+        }
     }
 
     private static boolean isWhole(LogReader.Part last) {

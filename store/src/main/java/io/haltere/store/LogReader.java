@@ -27,6 +27,9 @@ final class LogReader {
     private long torn;
     private int missing;
 
+    /// Of the last part that was read; 0: it has no record.
+    private long firstLsn;
+
     /// One file.
     ///
     /// @param cut where what counts ends
@@ -77,14 +80,25 @@ final class LogReader {
                 highestId = Math.max(highestId, header.highestId());
             }
         }
+        findEnd();
+        countMissing();
+    }
+
+    /// Segments that were never written to come last; before them is that in which the log ends.
+    /// While its header is not there yet, the one before it says with which segment the log begins.
+    private void findEnd() throws IOException {
+        boolean isFound = false;
+        boolean isCertain = false;
         for (Part part : List.copyOf(parts.descendingMap().values())) {
-            Part whole = tail(part);
-            parts.put(part.sequence(), whole);
-            if (!whole.isEmpty()) {
-                break;
+            if (!isCertain) {
+                Part whole = tail(part);
+                if (!isFound) {
+                    parts.put(part.sequence(), whole);
+                    isFound = !whole.isEmpty();
+                }
+                isCertain = isFound && part.header() != null;
             }
         }
-        countMissing();
     }
 
     private Part part(int sequence, Disk.File file) throws IOException, StoreException {
@@ -156,7 +170,7 @@ final class LogReader {
         if (header != null) {
             damaged += expected == 0 ? 0 : Math.max(0, header.firstLsn() - expected);
             expected = header.firstLsn();
-        } else {
+        } else if (!isLast) {
             skipped += SegmentHeader.BYTES;
         }
         // A part that is missing before this one leaves a gap in the numbers that no bytes fill.
@@ -164,11 +178,13 @@ final class LogReader {
         long lsn = isContinued && header != null ? expected : 0;
         var scan = scanner(part, lsn);
         long end = SegmentHeader.BYTES;
+        firstLsn = 0;
         while (scan.advance() && scan.position() < (isLast ? part.cut() : part.size())) {
             damaged += scan.lost() + lostBefore(scan, lsn, end);
             skipped += scan.skipped();
             record(part, scan, sink);
             end = scan.limit();
+            firstLsn = firstLsn == 0 ? scan.lsn() : firstLsn;
             expected = scan.lsn() + 1;
             if (isLast && end >= part.cut()) {
                 break;
@@ -251,6 +267,11 @@ final class LogReader {
     /// The number of the next record.
     long nextLsn() {
         return Math.max(1, expected);
+    }
+
+    /// The number of the first record of the last segment, or the next one if it has none.
+    long firstLsn() {
+        return firstLsn == 0 ? nextLsn() : firstLsn;
     }
 
     Recovery recovery(long entries) {
