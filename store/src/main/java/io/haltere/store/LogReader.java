@@ -112,7 +112,7 @@ final class LogReader {
         SegmentHeader header = SegmentHeader.decode(head);
         boolean isOwn = header != null && header.sequence() == sequence;
         long size = Math.min(file.size(), Integer.MAX_VALUE - Record.ALIGNMENT);
-        return new Part(sequence, file, size, isOwn ? header : null, size, size);
+        return new Part(sequence, file, size, isOwn ? header : null, size, Math.max(1, size));
     }
 
     /// Finds where the last file that has something ends.

@@ -59,7 +59,7 @@ class DamageTest {
 
         assertTrue(Model.isSame(whole, found.state));
         assertEquals(new Recovery(whole.size(), recovery.bytes(), 0, 0, 0, 0), recovery);
-        assertTrue(segments().size() > 4, segments().toString());
+        assertTrue(segments().size() > 3, segments().toString());
     }
 
     @Test
@@ -124,7 +124,8 @@ class DamageTest {
         found.state.forEach((id, body) -> assertTrue(model.wasPut(id, body), what));
         assertTrue(differences.size() <= most, what + ": " + differences + recovery);
         if (!differences.isEmpty()) {
-            assertTrue(recovery.isDamaged(), what + ": " + differences + recovery);
+            boolean isTold = recovery.isDamaged() || recovery.tornBytes() > 0;
+            assertTrue(isTold, what + ": " + differences + recovery);
         }
 
         // It goes on from there, and what comes then is not hurt.

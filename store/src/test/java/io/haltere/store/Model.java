@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// What a store should hold: groups of changes, and the state after each of them.
 final class Model {
     private final List<Map<Long, byte[]>> groups = new ArrayList<>();
+    private final List<Put> puts = new ArrayList<>();
     private final Map<Long, byte[]> base;
     private final int bodyMax;
     private final int ids;
     long highest;
+
+    private record Put(long id, byte[] body) {}
 
     Model(Map<Long, byte[]> base, int ids, int bodyMax) {
         this.base = base;
@@ -42,6 +45,7 @@ final class Model {
                     byte[] body = body(random);
                     put(batch, id, body, random.nextBoolean());
                     group.put(id, body);
+                    puts.add(new Put(id, body));
                 }
             }
             batch.endGroup();
@@ -103,9 +107,7 @@ final class Model {
 
     /// Whether these bytes were ever put under this id.
     boolean wasPut(long id, byte[] body) {
-        return groups.stream()
-                .map(group -> group.get(id))
-                .anyMatch(put -> put != null && put != GONE && Arrays.equals(put, body));
+        return puts.stream().anyMatch(put -> put.id == id && Arrays.equals(put.body, body));
     }
 
     static boolean isSame(Map<Long, byte[]> one, Map<Long, byte[]> other) {
