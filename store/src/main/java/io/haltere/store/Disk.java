@@ -22,6 +22,9 @@ public interface Disk {
     /// @return null when somebody has it already
     @Nullable Closeable lock() throws IOException;
 
+    /// Whether somebody has the lock. Changes nothing.
+    boolean isLocked() throws IOException;
+
     /// Names of the files, in any order; none when there is no directory.
     List<String> list() throws IOException;
 

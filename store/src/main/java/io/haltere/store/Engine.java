@@ -226,6 +226,10 @@ final class Engine implements Committer.Clockwork {
         return nextId.getAndAdd(count);
     }
 
+    void skipIds(long highest) {
+        nextId.accumulateAndGet(highest + 1, Math::max);
+    }
+
     boolean acceptsGrowth() {
         return !spare.isFull() && !handover.isFailed();
     }

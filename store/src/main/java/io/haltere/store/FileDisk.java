@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 public final class FileDisk implements Disk {
     private static final String LOCK = "journal.lock";
     private static final int COPY_BYTES = 1 << 20;
+
+    /// The one thing that a process has but once: the system forgets its lock as soon as any
+    /// channel to the file is closed, so a second one must not be opened.
+    private static final Set<Path> LOCKED_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path directory;
 
@@ -56,17 +61,44 @@ public final class FileDisk implements Disk {
 
     @Override
     public @Nullable Closeable lock() throws IOException {
-        FileChannel channel = channel(directory.resolve(LOCK));
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return channel;
-            }
-        } catch (OverlappingFileLockException ours) {
-            // This process has it: the answer is the same.
+        Path path = directory.toRealPath().resolve(LOCK);
+        if (!LOCKED_HERE.add(path)) {
+            return null;
         }
-        channel.close();
-        return null;
+        FileChannel channel = null;
+        boolean isLocked = false;
+        try {
+            channel = channel(path);
+            isLocked = channel.tryLock() != null;
+        } finally {
+            if (!isLocked) {
+                release(path, channel);
+            }
+        }
+        FileChannel held = channel;
+        return isLocked ? () -> release(path, held) : null;
+    }
+
+    private static void release(Path path, @Nullable FileChannel channel) throws IOException {
+        LOCKED_HERE.remove(path);
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public boolean isLocked() throws IOException {
+        Path path = directory.resolve(LOCK);
+        if (!Files.exists(path)) {
+            return false;
+        }
+        if (LOCKED_HERE.contains(directory.toRealPath().resolve(LOCK))) {
+            return true;
+        }
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            return lock == null;
+        }
     }
 
     private FileChannel channel(Path path) throws IOException {

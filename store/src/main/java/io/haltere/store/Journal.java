@@ -106,6 +106,11 @@ public final class Journal implements AutoCloseable {
         return engine.nextIds(count);
     }
 
+    /// Gives no id up to this one.
+    void skipIds(long highest) {
+        engine.skipIds(highest);
+    }
+
     public Batch newBatch() {
         return new Batch();
     }

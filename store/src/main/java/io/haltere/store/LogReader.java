@@ -57,6 +57,9 @@ final class LogReader {
 
         /// A record whose body is damaged.
         void damaged(long id);
+
+        /// That was all of a file, with what is gone in it or right before it.
+        default void end(Part part, long damagedRecords, long skippedBytes) {}
     }
 
     LogReader(Disk disk) {
@@ -161,7 +164,10 @@ final class LogReader {
     void read(Sink sink) throws IOException, StoreException {
         List<Part> log = log();
         for (Part part : log) {
+            long damagedBefore = damaged;
+            long skippedBefore = skipped;
             read(part, part == log.getLast(), sink);
+            sink.end(part, damaged - damagedBefore, skipped - skippedBefore);
         }
     }
 

@@ -189,6 +189,11 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public boolean isLocked() {
+        return isLocked;
+    }
+
+    @Override
     public List<String> list() {
         return List.copyOf(names.keySet());
     }
