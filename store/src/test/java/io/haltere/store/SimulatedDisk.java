@@ -32,6 +32,8 @@ public final class SimulatedDisk implements Disk {
 
     /// The power went. An error, so that nobody takes it for a failure of the disk.
     public static final class Crash extends Error {
+        Crash() {}
+
         private static final long serialVersionUID = 1L;
     }
 
@@ -44,6 +46,9 @@ public final class SimulatedDisk implements Disk {
         byte[] safe = new byte[0];
         final List<Write> writes = new ArrayList<>();
     }
+
+    /// An empty disk.
+    public SimulatedDisk() {}
 
     /// Lets the power go at a boundary between two changes, the first of which is 1.
     public void crashAt(long boundary) {

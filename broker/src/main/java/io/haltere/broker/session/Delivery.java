@@ -21,6 +21,9 @@ final class Delivery {
     /// 0 until it is sent for the first time; then 1 to 65 535, for good.
     int packetId;
 
+    /// Whether it may have been sent before, though nobody knows its packet id: before a crash.
+    boolean maybeSent;
+
     /// Whether PUBREC came: the client owns the message, only the id is left to release.
     boolean released;
 

@@ -1,6 +1,7 @@
 package io.haltere.broker.session;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,7 @@ final class Inflight {
         put(delivery);
     }
 
-    /// Keeps a delivery whose packet id is known from before; those sent later come later. False
-    /// when the id is in use.
+    /// Keeps a delivery whose packet id is known from before. False when the id is in use.
     boolean restore(Delivery delivery) {
         if (find(delivery.packetId) != null) {
             return false;
@@ -90,12 +90,7 @@ final class Inflight {
                 all.add(delivery);
             }
         }
-        all.sort((a, b) -> Integer.compare(age(b), age(a)));
+        all.sort(Comparator.comparingLong(delivery -> delivery.sequence));
         return all;
-    }
-
-    /// How many ids were handed out since this one: the circle's order.
-    private int age(Delivery delivery) {
-        return Math.floorMod(lastId - delivery.packetId, ID_MAX);
     }
 }

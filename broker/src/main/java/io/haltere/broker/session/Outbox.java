@@ -68,7 +68,12 @@ final class Outbox {
     }
 
     /// Takes in what was on its way when the broker ended, the oldest first.
-    void restore(List<SessionState.Waiting> waiting, SessionSubscriptions subscriptions) {
+    ///
+    /// @param wasAttached whether the client was connected then
+    void restore(
+            List<SessionState.Waiting> waiting,
+            SessionSubscriptions subscriptions,
+            boolean wasAttached) {
         Subscription source = null;
         for (SessionState.Waiting one : waiting) {
             StateRecord.OfDelivery known = one.delivery();
@@ -83,6 +88,8 @@ final class Outbox {
                             nextSequence++);
             delivery.packetId = known.packetId();
             delivery.released = known.released();
+            delivery.maybeSent =
+                    wasAttached && known.qos() == QoS.AT_LEAST_ONCE && known.packetId() == 0;
             if (known.packetId() != 0 && inflight.restore(delivery)) {
                 hold(delivery);
             } else {
@@ -108,6 +115,13 @@ final class Outbox {
 
     void detach() {
         connection = null;
+        if (session != 0) {
+            for (Delivery delivery : inflight.inOrder()) {
+                if (delivery.qos == QoS.AT_LEAST_ONCE) {
+                    note(delivery); // QoS 2 has been, before it was sent.
+                }
+            }
+        }
         aliases = null;
         resend.clear();
         if (!context.policy().queueQos0() && queueQos0 != null) {
@@ -149,7 +163,7 @@ final class Outbox {
             if (wire != null
                     && (queueQos0 == null || queueQos0.isEmpty())
                     && wire.link().isWritable()) {
-                send(wire, message, subscription, qos, retain, 0);
+                send(wire, message, subscription, qos, retain, 0, false);
                 return;
             }
             if (wire == null && !context.policy().queueQos0()) {
@@ -294,7 +308,14 @@ final class Outbox {
             forget(delivery); // [MQTT-3.3.2-5]
         } else if (delivery.qos == QoS.AT_MOST_ONCE) {
             forget(delivery);
-            send(wire, delivery.message, delivery.subscription, delivery.qos, delivery.retain, 0);
+            send(
+                    wire,
+                    delivery.message,
+                    delivery.subscription,
+                    delivery.qos,
+                    delivery.retain,
+                    0,
+                    false);
         } else {
             sendFirst(wire, delivery);
         }
@@ -350,7 +371,8 @@ final class Outbox {
                 delivery.subscription,
                 delivery.qos,
                 delivery.retain,
-                delivery.packetId);
+                delivery.packetId,
+                delivery.maybeSent);
     }
 
     private void sendAgain(Attachment wire, Delivery delivery) {
@@ -388,8 +410,9 @@ final class Outbox {
             Subscription subscription,
             QoS qos,
             boolean retain,
-            int packetId) {
-        Publish packet = packet(message, subscription, qos, retain, packetId, false);
+            int packetId,
+            boolean dup) {
+        Publish packet = packet(message, subscription, qos, retain, packetId, dup);
         if (!fits(wire, packet)) {
             context.counters().increment(Counter.PUBLISH_DROPPED);
             return false;

@@ -90,7 +90,7 @@ public final class Session implements Subscriber {
         expirySeconds = known.expirySeconds();
         state.received().forEach((packetId, record) -> inbox.add(packetId, record));
         subscriptions.restore(state.subscriptions());
-        outbox.restore(state.deliveries(), subscriptions);
+        outbox.restore(state.deliveries(), subscriptions, known.endsAt() == OfSession.ATTACHED);
         SessionState.DueWill due = state.will();
         if (due != null) {
             var writer =
