@@ -45,6 +45,7 @@ final class Reader {
     /// Connects; an older connection is taken over. The answer may come later.
     void connect(TestBroker broker, int loop) {
         unread.clear();
+        client = null; // The power may go before the next line is over.
         client = broker.open(loop).send(TestBroker.connectPacket(id, false, null, LASTING));
     }
 

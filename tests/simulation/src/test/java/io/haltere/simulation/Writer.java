@@ -46,6 +46,7 @@ final class Writer {
 
     void connect(TestBroker broker, int loop) {
         isConnected = false;
+        client = null; // The power may go before the next line is over.
         client = broker.open(loop).send(TestBroker.connectPacket(id, false, null, Reader.LASTING));
         listen(client);
     }
