@@ -243,22 +243,17 @@ final class Engine implements Committer.Clockwork {
     }
 
     void read(long id, Consumer<@Nullable ByteBuffer> then) {
-        handover.run(
-                () -> {
-                    boolean isThere =
-                            log.find(
-                                    id,
-                                    (segment, offset, length) ->
-                                            reader.execute(
-                                                    () ->
-                                                            then.accept(
-                                                                    bytes(
-                                                                            id, segment, offset,
-                                                                            length))));
-                    if (!isThere) {
-                        reader.execute(() -> then.accept(null));
-                    }
-                });
+        handover.run(() -> {
+            boolean isThere =
+                    log.find(
+                            id,
+                            (segment, offset, length) ->
+                                    reader.execute(
+                                            () -> then.accept(bytes(id, segment, offset, length))));
+            if (!isThere) {
+                reader.execute(() -> then.accept(null));
+            }
+        });
     }
 
     private static @Nullable ByteBuffer bytes(long id, Segment segment, int offset, int length) {
@@ -278,8 +273,8 @@ final class Engine implements Committer.Clockwork {
         return isWhole ? ByteBuffer.wrap(bytes, Record.HEADER, length).slice() : null;
     }
 
-    /// A segment that the log does without stays while a copy is made, and open for reads that
-    /// were asked for.
+    /// A segment that the log does without stays while a copy is made, and open for reads that were
+    /// asked for.
     private void retire(Segment segment) {
         retired.add(segment);
         deleteRetired();
@@ -303,33 +298,30 @@ final class Engine implements Committer.Clockwork {
         } catch (IOException failure) {
             fail(failure);
         }
-        reader.execute(
-                () -> {
-                    try {
-                        segment.file.close();
-                    } catch (IOException closed) {
-                        // Nothing was written to it that counts.
-                    }
-                });
+        reader.execute(() -> {
+            try {
+                segment.file.close();
+            } catch (IOException closed) {
+                // Nothing was written to it that counts.
+            }
+        });
     }
 
     void backup(Path target, Consumer<@Nullable StoreException> done) {
-        handover.run(
-                () -> {
-                    List<Backup.Piece> pieces = new ArrayList<>();
-                    List<Segment> segments = log.segments();
-                    for (Segment segment : segments) {
-                        boolean isClosed = segment != log.current();
-                        pieces.add(new Backup.Piece(segment.name(), isClosed ? -1 : segment.end));
-                    }
-                    backups++;
-                    copier.execute(
-                            () -> {
-                                StoreException failure = Backup.copy(disk, pieces, target);
-                                handover.post(this::endBackup);
-                                done.accept(failure);
-                            });
-                });
+        handover.run(() -> {
+            List<Backup.Piece> pieces = new ArrayList<>();
+            List<Segment> segments = log.segments();
+            for (Segment segment : segments) {
+                boolean isClosed = segment != log.current();
+                pieces.add(new Backup.Piece(segment.name(), isClosed ? -1 : segment.end));
+            }
+            backups++;
+            copier.execute(() -> {
+                StoreException failure = Backup.copy(disk, pieces, target);
+                handover.post(this::endBackup);
+                done.accept(failure);
+            });
+        });
     }
 
     private void endBackup() {

@@ -103,7 +103,7 @@ class CrashTest {
         }
 
         void reopen() throws StoreException {
-            disk = disk.afterCrash(random);
+            disk = random.nextBoolean() ? disk.afterCrash(random) : disk.afterKill();
             var found = new Model.Found();
             Journal journal = Journal.openStepped(disk, options, found);
             int least = sync == Sync.COMMIT ? acknowledged.get() : 0;
@@ -112,15 +112,21 @@ class CrashTest {
             assertTrue(
                     count >= 0,
                     () ->
-                            "seed " + seed + ": no prefix from " + least + " of " + model.size()
-                                    + " groups is this: " + found.state.keySet());
+                            "seed "
+                                    + seed
+                                    + ": no prefix from "
+                                    + least
+                                    + " of "
+                                    + model.size()
+                                    + " groups is this: "
+                                    + found.state.keySet());
             assertNull(found.wrongType);
             assertFalse(journal.recovery().isDamaged(), seed + " " + journal.recovery());
             assertEquals(found.state.size(), journal.recovery().entries());
             assertTrue(found.state.keySet().stream().allMatch(id -> id < journal.nextIds(1)));
             model = new Model(new TreeMap<>(found.state), 30, 200);
             acknowledged.set(0);
-            disk = disk.afterCrash(random);
+            disk = random.nextBoolean() ? disk.afterCrash(random) : disk.afterKill();
         }
     }
 }
