@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
@@ -23,10 +24,12 @@ import java.util.stream.Stream;
 /// journal [DIRECTORY]` prints the tables of docs/performance.md.
 ///
 /// Callers put 100 bytes, wait until they are durable, and then put the next and delete the last in
-/// one group. One thread speaks for all of them, as a loop does.
+/// one group. One thread speaks for all of them, as a loop does. Where entries are kept, each
+/// message replaces one of them by chance, so that compaction has to copy.
 final class JournalBench {
     private static final int BODY_BYTES = 100;
     private static final int QUEUED_BYTES = 150;
+    private static final int KEPT = 500_000;
     private static final long SECONDS = 5;
 
     private JournalBench() {}
@@ -39,11 +42,14 @@ final class JournalBench {
                         : Path.of(System.getProperty("java.io.tmpdir"));
         Path folder = Files.createTempDirectory(above, "journal");
         try {
-            System.out.println("callers  messages/s  CPU us  written B  forces/s  p50 ms  p99 ms");
-            measure(folder, 100, 1);
+            System.out.println(
+                    "callers    kept  messages/s  CPU us  written B  forces/s  p50 ms  p99 ms  max ms");
+            measure(folder, 100, 0, 1);
             for (int callers : new int[] {1, 100, 1000}) {
-                System.out.println(measure(folder, callers, SECONDS));
+                System.out.println(measure(folder, callers, 0, SECONDS));
             }
+            System.out.println(measure(folder, 100, KEPT, 2 * SECONDS));
+            System.out.println(measure(folder, 1000, KEPT, 2 * SECONDS));
             System.out.println("entries  file MB  open ms  CPU ms");
             for (int entries : new int[] {1_000_000, 2_000_000}) {
                 reopen(folder, entries);
@@ -70,10 +76,11 @@ final class JournalBench {
         return Journal.open(new FileDisk(store), options, replay);
     }
 
-    private static String measure(Path folder, int callers, long seconds) throws Exception {
+    private static String measure(Path folder, int callers, int kept, long seconds) throws Exception {
         Path store = folder.resolve("store");
         try (Journal journal = open(store, NOTHING)) {
-            var driver = new Driver(journal, callers);
+            keep(journal, kept, BODY_BYTES);
+            var driver = new Driver(journal, callers, kept);
             driver.run(1);
             long forces = journal.stats().forces();
             long written = journal.stats().writtenBytes();
@@ -82,14 +89,16 @@ final class JournalBench {
             cpu = cpuNanos() - cpu;
             return String.format(
                     Locale.ROOT,
-                    "%7d  %10d  %6.2f  %9d  %8d  %6.2f  %6.2f",
+                    "%7d  %6d  %10d  %6.2f  %9d  %8d  %6.2f  %6.2f  %6.2f",
                     callers,
+                    kept,
                     messages / seconds,
                     cpu / 1e3 / messages,
                     (journal.stats().writtenBytes() - written) / messages,
                     (journal.stats().forces() - forces) / seconds,
                     driver.quantile(0.5) / 1e6,
-                    driver.quantile(0.99) / 1e6);
+                    driver.quantile(0.99) / 1e6,
+                    driver.quantile(1) / 1e6);
         } finally {
             delete(store);
         }
@@ -101,12 +110,15 @@ final class JournalBench {
         private final Batch batch;
         private final ByteBuffer body = ByteBuffer.allocate(BODY_BYTES);
         private final List<Caller> callers = new ArrayList<>();
+        private final SplittableRandom random = new SplittableRandom(1);
+        private final int kept;
         private Deque<Caller> done = new ArrayDeque<>();
         private long[] nanos = new long[1 << 16];
         private int count;
 
-        Driver(Journal journal, int callers) {
+        Driver(Journal journal, int callers, int kept) {
             this.journal = journal;
+            this.kept = kept;
             this.batch = journal.newBatch();
             for (int i = 0; i < callers; i++) {
                 this.callers.add(new Caller(this));
@@ -149,11 +161,15 @@ final class JournalBench {
 
         private void send(Caller caller) {
             caller.since = System.nanoTime();
-            if (caller.last != 0) {
-                batch.delete(caller.last);
+            if (kept > 0) {
+                batch.put(1 + random.nextInt(kept), 1, body);
+            } else {
+                if (caller.last != 0) {
+                    batch.delete(caller.last);
+                }
+                caller.last = journal.nextIds(1);
+                batch.put(caller.last, 1, body);
             }
-            caller.last = journal.nextIds(1);
-            batch.put(caller.last, 1, body);
             journal.commit(batch, caller);
         }
 
@@ -186,19 +202,23 @@ final class JournalBench {
         }
     }
 
+    private static void keep(Journal journal, int entries, int bytes) throws Exception {
+        Batch batch = journal.newBatch();
+        for (int i = 1; i <= entries; i++) {
+            batch.put(i, 1, ByteBuffer.allocate(bytes));
+            batch.endGroup();
+            if (i % 1000 == 0) {
+                var durable = new CountDownLatch(1);
+                journal.commit(batch, durable::countDown);
+                durable.await();
+            }
+        }
+    }
+
     private static void reopen(Path folder, int entries) throws Exception {
         Path store = folder.resolve("queued");
         try (Journal journal = open(store, NOTHING)) {
-            Batch batch = journal.newBatch();
-            for (int i = 1; i <= entries; i++) {
-                batch.put(i, 1, ByteBuffer.allocate(QUEUED_BYTES));
-                batch.endGroup();
-                if (i % 1000 == 0) {
-                    var durable = new CountDownLatch(1);
-                    journal.commit(batch, durable::countDown);
-                    durable.await();
-                }
-            }
+            keep(journal, entries, QUEUED_BYTES);
         }
         for (int i = 0; i < 3; i++) {
             long cpu = cpuNanos();
