@@ -362,8 +362,8 @@ final class Engine implements Committer.Clockwork {
         }
     }
 
-    /// Runs tasks one after the other on a thread that is started for the first of them and then waits
-    /// for more. Shared.
+    /// Runs tasks one after the other on a thread that is started for the first of them and then
+    /// waits for more. Shared.
     private static final class Worker implements Executor {
         private final String name;
         private final ThreadFactory threads;

@@ -76,7 +76,8 @@ final class JournalBench {
         return Journal.open(new FileDisk(store), options, replay);
     }
 
-    private static String measure(Path folder, int callers, int kept, long seconds) throws Exception {
+    private static String measure(Path folder, int callers, int kept, long seconds)
+            throws Exception {
         Path store = folder.resolve("store");
         try (Journal journal = open(store, NOTHING)) {
             keep(journal, kept, BODY_BYTES);
