@@ -74,9 +74,10 @@ final class Committer {
             log.prepare();
             Progress progress = commit();
             if (progress != Progress.BLOCKED) {
-                progress = compact(progress);
-            } else if (compactor.step(SLICE_MAX)) {
-                progress = Progress.WORKED;
+                long bytes = Compactor.SLICE_BYTES + 4 * recent;
+                progress = compact((int) Math.min(bytes, SLICE_MAX), progress);
+            } else {
+                progress = compact(SLICE_MAX, progress);
             }
             stats = log.stats();
             return progress;
@@ -130,13 +131,17 @@ final class Committer {
         } catch (Log.ForceFailure failure) {
             throw failure;
         } catch (IOException failure) {
-            // Only the disk knows whether this is about room.
-            if (disk.freeBytes() >= ROOM_MIN + (long) (chunk.to - chunk.from)) {
-                throw failure;
-            }
-            clockwork.after(RETRY_MILLIS, clockwork::signal);
+            awaitRoom(failure, chunk.to - chunk.from);
             return false;
         }
+    }
+
+    /// Tries again later if a write failed for want of room, which only the disk knows.
+    private void awaitRoom(IOException failure, long bytes) throws IOException {
+        if (disk.freeBytes() >= ROOM_MIN + bytes) {
+            throw failure;
+        }
+        clockwork.after(RETRY_MILLIS, clockwork::signal);
     }
 
     private void force() throws IOException {
@@ -172,9 +177,15 @@ final class Committer {
     }
 
     /// Gives back more than comes in, and never more at once than a commit can wait for.
-    private Progress compact(Progress progress) throws IOException {
-        long bytes = Compactor.SLICE_BYTES + 4 * recent;
-        return compactor.step((int) Math.min(bytes, SLICE_MAX)) ? Progress.WORKED : progress;
+    private Progress compact(int bytes, Progress progress) throws IOException {
+        try {
+            return compactor.step(bytes) ? Progress.WORKED : progress;
+        } catch (Log.ForceFailure failure) {
+            throw failure;
+        } catch (IOException failure) {
+            awaitRoom(failure, bytes);
+            return progress;
+        }
     }
 
     /// Writes and forces what is left, and says that the log ends whole.

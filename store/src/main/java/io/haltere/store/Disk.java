@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One directory of a file system, as the journal uses it. Any thread.
 ///
-/// What is written is safe after it was forced: bytes with [File#force], names with
-/// [#forceNames]. Before that a crash may keep any part of it.
+/// What is written is safe after it was forced: bytes with [File#force], names with [#forceNames].
+/// Before that a crash may keep any part of it.
 public interface Disk {
     /// Makes the directory if there is none.
     ///

@@ -8,8 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -243,22 +246,17 @@ final class Engine implements Committer.Clockwork {
     }
 
     void read(long id, Consumer<@Nullable ByteBuffer> then) {
-        handover.run(
-                () -> {
-                    boolean isThere =
-                            log.find(
-                                    id,
-                                    (segment, offset, length) ->
-                                            reader.execute(
-                                                    () ->
-                                                            then.accept(
-                                                                    bytes(
-                                                                            id, segment, offset,
-                                                                            length))));
-                    if (!isThere) {
-                        reader.execute(() -> then.accept(null));
-                    }
-                });
+        handover.run(() -> {
+            boolean isThere =
+                    log.find(
+                            id,
+                            (segment, offset, length) ->
+                                    reader.execute(
+                                            () -> then.accept(bytes(id, segment, offset, length))));
+            if (!isThere) {
+                reader.execute(() -> then.accept(null));
+            }
+        });
     }
 
     private static @Nullable ByteBuffer bytes(long id, Segment segment, int offset, int length) {
@@ -278,8 +276,8 @@ final class Engine implements Committer.Clockwork {
         return isWhole ? ByteBuffer.wrap(bytes, Record.HEADER, length).slice() : null;
     }
 
-    /// A segment that the log does without stays while a copy is made, and open for reads that
-    /// were asked for.
+    /// A segment that the log does without stays while a copy is made, and open for reads that were
+    /// asked for.
     private void retire(Segment segment) {
         retired.add(segment);
         deleteRetired();
@@ -303,33 +301,30 @@ final class Engine implements Committer.Clockwork {
         } catch (IOException failure) {
             fail(failure);
         }
-        reader.execute(
-                () -> {
-                    try {
-                        segment.file.close();
-                    } catch (IOException closed) {
-                        // Nothing was written to it that counts.
-                    }
-                });
+        reader.execute(() -> {
+            try {
+                segment.file.close();
+            } catch (IOException closed) {
+                // Nothing was written to it that counts.
+            }
+        });
     }
 
     void backup(Path target, Consumer<@Nullable StoreException> done) {
-        handover.run(
-                () -> {
-                    List<Backup.Piece> pieces = new ArrayList<>();
-                    List<Segment> segments = log.segments();
-                    for (Segment segment : segments) {
-                        boolean isClosed = segment != log.current();
-                        pieces.add(new Backup.Piece(segment.name(), isClosed ? -1 : segment.end));
-                    }
-                    backups++;
-                    copier.execute(
-                            () -> {
-                                StoreException failure = Backup.copy(disk, pieces, target);
-                                handover.post(this::endBackup);
-                                done.accept(failure);
-                            });
-                });
+        handover.run(() -> {
+            List<Backup.Piece> pieces = new ArrayList<>();
+            List<Segment> segments = log.segments();
+            for (Segment segment : segments) {
+                boolean isClosed = segment != log.current();
+                pieces.add(new Backup.Piece(segment.name(), isClosed ? -1 : segment.end));
+            }
+            backups++;
+            copier.execute(() -> {
+                StoreException failure = Backup.copy(disk, pieces, target);
+                handover.post(this::endBackup);
+                done.accept(failure);
+            });
+        });
     }
 
     private void endBackup() {
@@ -358,11 +353,70 @@ final class Engine implements Committer.Clockwork {
             if (thread != null) {
                 thread.join();
             }
-            for (Worker worker : workers) {
+            // The last first: they hand on to those before them.
+            for (Worker worker : workers.reversed()) {
                 worker.stop();
             }
         } catch (InterruptedException impatient) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Runs tasks one after the other on a thread that is started for the first of them and then
+    /// waits for more. Shared.
+    private static final class Worker implements Executor {
+        private final String name;
+        private final ThreadFactory threads;
+        private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+
+        // Guarded by this.
+        private @Nullable Thread thread;
+        private boolean isStopped;
+
+        Worker(String name, ThreadFactory threads) {
+            this.name = name;
+            this.threads = threads;
+        }
+
+        @Override
+        public synchronized void execute(Runnable task) {
+            if (isStopped) {
+                return;
+            }
+            tasks.add(task);
+            if (thread == null) {
+                thread = threads.newThread(this::work);
+                thread.setName(name);
+                thread.setDaemon(true);
+                thread.start();
+            }
+        }
+
+        private void work() {
+            try {
+                while (!isOver()) {
+                    tasks.take().run();
+                }
+            } catch (InterruptedException over) {
+                // Nobody but the end of the process does that.
+            }
+        }
+
+        private synchronized boolean isOver() {
+            return isStopped && tasks.isEmpty();
+        }
+
+        /// Lets what was given be done, and waits for that.
+        void stop() throws InterruptedException {
+            Thread last;
+            synchronized (this) {
+                isStopped = true;
+                last = thread;
+                tasks.add(() -> {});
+            }
+            if (last != null && last != Thread.currentThread()) {
+                last.join();
+            }
         }
     }
 }

@@ -46,8 +46,7 @@ public final class FileDisk implements Disk {
             throw new StoreException.NotADirectory(above.getFile());
         }
         if (isPosix()) {
-            Files.setPosixFilePermissions(
-                    directory, PosixFilePermissions.fromString("rwx------"));
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
         }
         Path parent = directory.toAbsolutePath().getParent();
         if (parent != null) {
@@ -143,8 +142,7 @@ public final class FileDisk implements Disk {
 
     @Override
     public void rename(String from, String to) throws IOException {
-        Files.move(
-                directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
     }
 
     @Override

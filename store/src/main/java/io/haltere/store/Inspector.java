@@ -60,7 +60,8 @@ public final class Inspector {
         read(
                 new Reading() {
                     @Override
-                    void put(LogReader.Part part, int position, long id, int type, ByteBuffer body) {
+                    void put(
+                            LogReader.Part part, int position, long id, int type, ByteBuffer body) {
                         index.put(id, part.sequence(), position, body.remaining(), before);
                     }
 
@@ -72,7 +73,8 @@ public final class Inspector {
         Reading second =
                 new Reading() {
                     @Override
-                    void put(LogReader.Part part, int position, long id, int type, ByteBuffer body) {
+                    void put(
+                            LogReader.Part part, int position, long id, int type, ByteBuffer body) {
                         if (index.isAt(id, part.sequence(), position)) {
                             entries++;
                             replay.put(id, type, body);
@@ -172,8 +174,7 @@ public final class Inspector {
 
         Copy(Path target) throws StoreException {
             disk = new FileDisk(target);
-            journal =
-                    Journal.openStepped(disk, JournalOptions.defaults(failure::set), NOTHING);
+            journal = Journal.openStepped(disk, JournalOptions.defaults(failure::set), NOTHING);
             batch = journal.newBatch();
         }
 

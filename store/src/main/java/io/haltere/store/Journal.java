@@ -45,8 +45,7 @@ public final class Journal implements AutoCloseable {
         return open(disk, options, replay, true);
     }
 
-    private static Journal open(
-            Disk disk, JournalOptions options, Replay replay, boolean isStepped)
+    private static Journal open(Disk disk, JournalOptions options, Replay replay, boolean isStepped)
             throws StoreException {
         Closeable lock = lock(disk);
         var reader = new LogReader(disk);
@@ -135,9 +134,10 @@ public final class Journal implements AutoCloseable {
         return engine.acceptsGrowth();
     }
 
-    /// Reads an entry, as it is after what the same caller has handed over before.
+    /// Reads an entry, as it is at a moment after what the same caller has handed over before.
     ///
-    /// @param then told its bytes, on a thread of the journal; null: there is none, or it is damaged
+    /// @param then told its bytes, on a thread of the journal; null: there is none, or it is
+    ///   damaged
     public void read(long id, Consumer<@Nullable ByteBuffer> then) {
         engine.read(id, then);
     }
@@ -149,9 +149,9 @@ public final class Journal implements AutoCloseable {
         engine.snapshot(done);
     }
 
-    /// Copies the store to a directory that is empty or not there, as it is after what was handed
-    /// over before. Commits go on meanwhile. On the same file system files are linked where that
-    /// does.
+    /// Copies the store to a directory that is empty or not there, as it is at a moment after what
+    /// was handed over before. Commits go on meanwhile. On the same file system the copy shares
+    /// files with the store.
     ///
     /// @param done told on a thread of the journal; null: it is there and safe
     public void backup(Path target, Consumer<@Nullable StoreException> done) {

@@ -176,8 +176,12 @@ final class Log {
             int flags = Record.flags(bytes, at) & ~Record.FORCED;
             boolean isFirst = at == from && isForced;
             Record.stamp(
-                    bytes, at, isFirst ? flags | Record.FORCED : flags, number++,
-                    current.sequence, crc);
+                    bytes,
+                    at,
+                    isFirst ? flags | Record.FORCED : flags,
+                    number++,
+                    current.sequence,
+                    crc);
             at += size;
             if ((flags & Record.END) != 0) {
                 fits = at;
@@ -310,13 +314,15 @@ final class Log {
     /// @return whether there is such an entry
     boolean find(long id, Place place) {
         boolean[] isFound = new boolean[1];
-        index.find(id, (_, sequence, offset, length) -> {
-            Segment segment = segment(sequence);
-            if (segment != null) {
-                isFound[0] = true;
-                place.at(segment, offset, length);
-            }
-        });
+        index.find(
+                id,
+                (_, sequence, offset, length) -> {
+                    Segment segment = segment(sequence);
+                    if (segment != null) {
+                        isFound[0] = true;
+                        place.at(segment, offset, length);
+                    }
+                });
         return isFound[0];
     }
 

@@ -157,7 +157,8 @@ final class LogReader {
     }
 
     private static SegmentScanner scanner(Part part, long lsn) {
-        return new SegmentScanner(part.file(), part.sequence(), part.size(), SegmentHeader.BYTES, lsn);
+        return new SegmentScanner(
+                part.file(), part.sequence(), part.size(), SegmentHeader.BYTES, lsn);
     }
 
     /// Tells everything that counts.
@@ -257,7 +258,8 @@ final class LogReader {
     List<Part> others() {
         List<Part> log = log();
         return parts.values().stream()
-                .filter(part -> log.stream().noneMatch(other -> other.sequence() == part.sequence()))
+                .filter(part ->
+                        log.stream().noneMatch(other -> other.sequence() == part.sequence()))
                 .sorted(Comparator.comparingInt(Part::sequence))
                 .toList();
     }

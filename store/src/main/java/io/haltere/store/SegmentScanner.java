@@ -70,8 +70,7 @@ final class SegmentScanner {
     /// A number can skip at most as many records as find room in the bytes between.
     private boolean fits(long number, long position) {
         return number > 0
-                && (lsn == 0
-                        || (number >= lsn && number - lsn <= (position - at) / Record.HEADER));
+                && (lsn == 0 || (number >= lsn && number - lsn <= (position - at) / Record.HEADER));
     }
 
     private boolean resynchronise() throws IOException {
@@ -103,8 +102,7 @@ final class SegmentScanner {
             window = new byte[WINDOW];
         }
         start = position;
-        ByteBuffer to =
-                ByteBuffer.wrap(window, 0, (int) Math.min(window.length, end - position));
+        ByteBuffer to = ByteBuffer.wrap(window, 0, (int) Math.min(window.length, end - position));
         file.read(to, position);
         filled = to.position();
         return filled >= length;

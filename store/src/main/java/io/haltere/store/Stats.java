@@ -1,6 +1,6 @@
 package io.haltere.store;
 
-/// Figures of a journal, of the moment of its last commit.
+/// Figures of a journal, as they were after the committer's last step.
 ///
 /// @param logBytes of all records in the log, live or not
 /// @param liveBytes of the records that count

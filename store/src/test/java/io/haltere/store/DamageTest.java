@@ -114,6 +114,20 @@ class DamageTest {
         }
     }
 
+    /// A file system may give a new file the blocks of a deleted one.
+    @Test
+    void whatAFileHeldInAnEarlierLifeIsNotTakenForNew() throws StoreException {
+        String spare = segments().getLast();
+        for (String old : segments().subList(0, segments().size() - 1)) {
+            SimulatedDisk recycled = disk.copy();
+            byte[] bytes = recycled.content(old);
+            Arrays.fill(bytes, 0, SegmentHeader.BYTES, (byte) 0);
+            recycled.content(spare, bytes);
+
+            check(recycled, spare + " with what was in " + old, 0);
+        }
+    }
+
     private void check(SimulatedDisk damaged, String what, int most) throws StoreException {
         var found = new Model.Found();
         Journal journal = Journal.openStepped(damaged, options(), found);

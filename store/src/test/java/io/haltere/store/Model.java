@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -113,16 +114,18 @@ final class Model {
     static boolean isSame(Map<Long, byte[]> one, Map<Long, byte[]> other) {
         return one.keySet().equals(other.keySet())
                 && one.entrySet().stream()
-                        .allMatch(
-                                entry ->
-                                        Arrays.equals(
-                                                entry.getValue(), other.get(entry.getKey())));
+                        .allMatch(entry ->
+                                Arrays.equals(entry.getValue(), other.get(entry.getKey())));
     }
 
     /// Keeps what a journal tells at its start.
     static final class Found implements Replay {
         final Map<Long, byte[]> state = new TreeMap<>();
         @Nullable Long wrongType;
+
+        byte[] body(long id) {
+            return Objects.requireNonNull(state.get(id));
+        }
 
         @Override
         public void put(long id, int type, ByteBuffer body) {

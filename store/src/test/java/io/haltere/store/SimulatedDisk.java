@@ -75,6 +75,14 @@ public final class SimulatedDisk implements Disk {
         boundaries++;
     }
 
+    /// The process ended, the power did not: everything is there, but safe is no more than before.
+    public SimulatedDisk afterKill() {
+        crashAt = Long.MAX_VALUE;
+        boundaries = 0;
+        isLocked = false;
+        return this;
+    }
+
     /// What is there when the power is back.
     public SimulatedDisk afterCrash(RandomGenerator random) {
         var after = new SimulatedDisk();
@@ -124,8 +132,7 @@ public final class SimulatedDisk implements Disk {
     }
 
     private static byte[] put(byte[] target, int at, byte[] source, int from, int length) {
-        byte[] bytes =
-                target.length < at + length ? Arrays.copyOf(target, at + length) : target;
+        byte[] bytes = target.length < at + length ? Arrays.copyOf(target, at + length) : target;
         System.arraycopy(source, from, bytes, at, length);
         return bytes;
     }
