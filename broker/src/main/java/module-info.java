@@ -5,6 +5,7 @@ module io.haltere.broker {
     requires static transitive org.jspecify;
     requires transitive io.haltere.mqtt;
     requires transitive io.haltere.plugin;
+    requires transitive io.haltere.store;
     requires static org.bouncycastle.provider;
 
     exports io.haltere.broker;

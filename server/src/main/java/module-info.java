@@ -7,6 +7,7 @@ module io.haltere.server {
     requires io.haltere.config;
     requires io.haltere.mqtt;
     requires io.haltere.net;
+    requires io.haltere.store;
     requires java.naming;
     requires io.netty.buffer;
     requires io.netty.codec;

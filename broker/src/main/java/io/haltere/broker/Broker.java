@@ -2,6 +2,8 @@ package io.haltere.broker;
 
 import io.haltere.broker.connection.Connection;
 import io.haltere.broker.metrics.Counters;
+import io.haltere.broker.persistence.LoopJournal;
+import io.haltere.broker.persistence.RecoveredState;
 import io.haltere.broker.port.Limits;
 import io.haltere.broker.port.Link;
 import io.haltere.broker.port.LinkHandler;
@@ -22,6 +24,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// The composition of the core: what the loops share, and what each of them has.
@@ -45,17 +48,52 @@ public final class Broker {
                         sessions,
                         tree,
                         retained,
-                        environment.journal(),
                         environment.clock(),
                         environment.log(),
                         new MemoryUse(counters, sessions, tree, retained));
         for (Loop loop : loops) {
             var count = new Counters();
-            var router = new Router(loop, loops, tree, retained, !policy.duplicatesAllowed());
+            LoopJournal journal = environment.journal().of(loop);
+            var router = new Router(loop, loops, tree, retained, journal, policy);
             counters.add(count);
             contexts.add(
                     new LoopContext(
-                            loop, shared, router, count, environment.random(), limits, policy));
+                            loop,
+                            shared,
+                            router,
+                            journal,
+                            count,
+                            environment.random(),
+                            limits,
+                            policy));
+        }
+    }
+
+    /// Puts back what the broker knew when it ended. Before anybody may connect.
+    public CompletionStage<Void> restore(RecoveredState state) {
+        return onEachLoop((context, done) -> {
+            restore(state, context);
+            done.complete(null);
+        });
+    }
+
+    /// Each loop takes every n-th session, the first one what belongs to none.
+    private void restore(RecoveredState state, LoopContext context) {
+        int index = context.loop().index();
+        LoopJournal journal = context.journal();
+        for (int i = index; i < state.sessions().size(); i += contexts.size()) {
+            shared.sessions().add(Session.restored(context, state.sessions().get(i)));
+        }
+        if (index == 0) {
+            state.retained()
+                    .forEach((reference, message) -> {
+                        RetainedMessages.Displaced older =
+                                shared.retained().restore(message, reference);
+                        if (older != null) {
+                            journal.release(older.reference(), older.message());
+                        }
+                    });
+            state.orphans().forEach(journal::remove);
         }
     }
 
@@ -94,7 +132,7 @@ public final class Broker {
     /// The rules about who may do what have been replaced: ends the connections of clients that may
     /// not stay under them. From any thread.
     public void recheckClients() {
-        onEachLoop(Session::recheck);
+        onEachSession(Session::recheck);
     }
 
     /// Prints who subscribed to what. From any thread.
@@ -102,18 +140,38 @@ public final class Broker {
         shared.subscriptions().print(line);
     }
 
-    /// Ends all connections, after the wills of their clients have been published to one another.
+    /// Ends all connections, after the wills of their clients have been published to one another,
+    /// and hands over to the journal what has changed by that.
     public CompletionStage<Void> close() {
-        return onEachLoop(Session::publishWill).thenCompose(_ -> onEachLoop(Session::shutDown));
+        return onEachSession(Session::publishWill)
+                .thenCompose(_ -> onEachSession(Session::shutDown))
+                .thenCompose(_ ->
+                        onEachLoop((context, done) -> {
+                            context.journal().flush();
+                            done.complete(null);
+                        }));
     }
 
-    private CompletionStage<Void> onEachLoop(Consumer<Session> action) {
+    private CompletionStage<Void> onEachSession(Consumer<Session> action) {
+        return onEachLoop((context, done) ->
+                onSome(context.loop(), shared.sessions().all().iterator(), action, done));
+    }
+
+    /// @param action completes what it is given
+    private CompletionStage<Void> onEachLoop(
+            BiConsumer<LoopContext, CompletableFuture<Void>> action) {
         var done = new ArrayList<CompletableFuture<Void>>();
         for (LoopContext context : contexts) {
             var one = new CompletableFuture<Void>();
             done.add(one);
-            Loop loop = context.loop();
-            loop.execute(() -> onSome(loop, shared.sessions().all().iterator(), action, one));
+            context.loop()
+                    .execute(() -> {
+                        try {
+                            action.accept(context, one);
+                        } catch (RuntimeException fault) {
+                            one.completeExceptionally(fault);
+                        }
+                    });
         }
         return CompletableFuture.allOf(done.toArray(new CompletableFuture<?>[0]));
     }

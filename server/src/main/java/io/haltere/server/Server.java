@@ -32,6 +32,9 @@ final class Server {
     private final Listeners listeners;
     private final AccessRules access;
 
+    /// Null where persistence is off.
+    private final @Nullable Persistence persistence;
+
     /// One signal is handled after the other.
     private final ReentrantLock signals = new ReentrantLock();
 
@@ -44,17 +47,22 @@ final class Server {
     private ServerConfigReader.@Nullable Reading reading;
 
     /// @param reading where the configuration comes from; null without a file
+    /// @throws IOException when the store cannot be used
     Server(
             Arguments arguments,
             ServerConfig config,
             ServerConfigReader.@Nullable Reading reading,
-            ServerLog log) {
+            ServerLog log)
+            throws IOException {
         this.arguments = arguments;
         this.config = config;
         this.reading = reading;
         this.log = log;
         this.pidFile = new PidFile(config.process().pidFile(), log);
         this.autoReload = new AutoReload(arguments.config(), signals, this::reload);
+        this.access = new AccessRules(line -> log.warning(() -> line));
+        this.persistence =
+                Persistence.open(config.persistence(), port -> access.at(config, port), log);
         this.loops = new EventLoops(config.process().eventLoops(), log);
         var environment =
                 new Environment(
@@ -63,7 +71,7 @@ final class Server {
                         InstantSource.system(),
                         SecureRandom::new,
                         Server::memoryUsed,
-                        StateJournal.NONE);
+                        persistence == null ? StateJournal.NONE : persistence.journal());
         this.broker =
                 new Broker(
                         loops.loops(),
@@ -71,7 +79,6 @@ final class Server {
                         Translation.limits(config),
                         Translation.policy(config));
         this.listeners = new Listeners(loops, broker, log);
-        this.access = new AccessRules(line -> log.warning(() -> line));
         log.topic(new LogTopics(broker)::publish);
     }
 
@@ -95,6 +102,7 @@ final class Server {
             new Signals(log).take(this::reload, this::save, this::printTree, this::stop);
             pidFile.write();
             AccessRules.Prepared rules = access.prepare(config);
+            restore();
             listeners.open(config, rules);
             rules.apply();
             broker.start();
@@ -107,6 +115,17 @@ final class Server {
             throw failure;
         } finally {
             signals.unlock();
+        }
+    }
+
+    private void restore() throws IOException {
+        if (persistence == null) {
+            return;
+        }
+        try {
+            broker.restore(persistence.takeState()).toCompletableFuture().get();
+        } catch (InterruptedException | ExecutionException failure) {
+            throw new IOException("The state could not be restored: " + failure, failure);
         }
     }
 
@@ -182,7 +201,11 @@ final class Server {
     }
 
     private void save() {
-        log.information(() -> "Nothing to save: persistence is off.");
+        if (persistence == null) {
+            log.information(() -> "Nothing to save: persistence is off.");
+        } else {
+            persistence.save();
+        }
     }
 
     private void printTree() {
@@ -199,6 +222,9 @@ final class Server {
             broker.close().toCompletableFuture().get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException failure) {
             log.error(() -> "Error: Connections did not end in time: " + failure + ".");
+        }
+        if (persistence != null) {
+            persistence.close();
         }
         loops.close();
         pidFile.remove();

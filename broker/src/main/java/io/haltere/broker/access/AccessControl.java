@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// Who may connect, and who may do what: asks authenticators and authorizers in order, and knows
 /// the few rules that hold without any of them. Immutable; called from all loops.
 public final class AccessControl {
+    /// Lets nobody in, and nobody do anything.
+    public static final AccessControl CLOSED =
+            new AccessControl(List.of(), List.of(new Denial()), List.of(), false);
+
     private static final String SYS = "$SYS/";
     private static final String BRIDGE_STATE_PREFIX = "$SYS/broker/connection/";
     private static final String BRIDGE_STATE_SUFFIX = "/state";
@@ -194,5 +198,22 @@ public final class AccessControl {
     /// Whether a client may leave this will. A second look is due when it is published.
     public boolean mayLeave(Client client, Will will) {
         return mayPublish(client, will.topic(), will.qos(), will.retain());
+    }
+
+    private static final class Denial implements Authorizer {
+        @Override
+        public Decision mayPublish(Client client, TopicName topic, QoS qos, boolean retain) {
+            return Decision.DENY;
+        }
+
+        @Override
+        public Decision mayReceive(Client client, TopicName topic) {
+            return Decision.DENY;
+        }
+
+        @Override
+        public Decision maySubscribe(Client client, TopicFilter filter) {
+            return Decision.DENY;
+        }
     }
 }

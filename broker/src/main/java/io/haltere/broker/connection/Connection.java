@@ -210,6 +210,9 @@ public final class Connection implements Attachment, LinkHandler {
         if (context.router().isCongested()) {
             pause();
             context.router().whenRelieved(this::unpause);
+        } else if (context.journal().isBehind()) {
+            pause();
+            context.journal().whenRelieved(this::unpause);
         }
     }
 

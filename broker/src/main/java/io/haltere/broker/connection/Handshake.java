@@ -193,7 +193,12 @@ final class Handshake {
             refuse(isV5 ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SERVER_UNAVAILABLE);
             return;
         }
-        var session = new Session(context, clientId);
+        boolean isLasting = ConnectRules.expirySeconds(connect()) != 0;
+        if (isLasting && !context.journal().acceptsGrowth()) {
+            refuse(ReasonCode.QUOTA_EXCEEDED);
+            return;
+        }
+        var session = new Session(context, clientId, isLasting);
         if (sessions.add(session)) {
             attach(session, false);
         } else {
@@ -248,9 +253,7 @@ final class Handshake {
             properties = properties.with(exchange.success()); // [MQTT-4.12.0-5]
         }
         var connack = new Connack(isPresent, ReasonCode.SUCCESS, properties);
-        context.shared()
-                .journal()
-                .whenDurable(context.loop(), () -> connection.begin(session, connack));
+        context.journal().whenDurable(() -> connection.begin(session, connack));
     }
 
     private void logConnected(Connect packet, LoopContext context, int keepAlive) {

@@ -1,31 +1,26 @@
 package io.haltere.broker.persistence;
 
 import io.haltere.broker.port.Loop;
+import io.haltere.store.Journal;
+import org.jspecify.annotations.Nullable;
 
-/// Where changes of durable state go, and the gate that answers pass.
-///
-/// An answer that speaks of durable state (PUBACK, PUBREC, PUBREL, PUBCOMP, SUBACK, UNSUBACK, the
-/// CONNACK of a session) is given to the journal, which runs it once everything that its loop
-/// changed before is safe. Answers of one loop leave in the order in which they were given.
-public interface StateJournal {
-    /// Keeps nothing beyond the process: every answer may leave at once.
-    StateJournal NONE =
-            new StateJournal() {
-                @Override
-                public boolean isImmediate() {
-                    return true;
-                }
+/// Where changes of durable state go. Each loop has a part of its own.
+public final class StateJournal {
+    /// Keeps nothing beyond the process: answers never wait.
+    public static final StateJournal NONE = new StateJournal(null);
 
-                @Override
-                public void whenDurable(Loop loop, Runnable answer) {
-                    answer.run();
-                }
-            };
+    private final @Nullable Journal journal;
 
-    /// Whether answers never wait. Then callers may skip [#whenDurable], which costs nothing but
-    /// the task that it would need.
-    boolean isImmediate();
+    private StateJournal(@Nullable Journal journal) {
+        this.journal = journal;
+    }
 
-    /// Runs the answer on the calling loop when all earlier changes of that loop are durable.
-    void whenDurable(Loop loop, Runnable answer);
+    /// @param journal what was replayed from it has been restored, or will be before anything else
+    public static StateJournal on(Journal journal) {
+        return new StateJournal(journal);
+    }
+
+    public LoopJournal of(Loop loop) {
+        return new LoopJournal(loop, journal);
+    }
 }

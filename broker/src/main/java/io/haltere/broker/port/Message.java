@@ -8,13 +8,11 @@ import io.haltere.mqtt.TopicName;
 import io.haltere.mqtt.UserProperty;
 import io.haltere.mqtt.packet.Publish;
 import io.haltere.mqtt.packet.Will;
+import org.jspecify.annotations.Nullable;
 
-/// What is routed from one publisher to many subscribers. Immutable, shared by all who hold it.
-///
-/// @param publish the packet as a subscriber may get it: topic spelled out, no packet id, no DUP,
-///   and only those properties that are passed on unchanged
-/// @param expiresAt epoch milliseconds after which nobody is to get it; [#NEVER] for no end
-public record Message(Publish publish, long expiresAt, Origin origin) {
+/// What is routed from one publisher to many subscribers. Immutable, shared by all who hold it, but
+/// for the mark that it is kept.
+public final class Message {
     public static final long NEVER = Long.MAX_VALUE;
 
     private static final long MILLIS = 1000;
@@ -23,6 +21,19 @@ public record Message(Publish publish, long expiresAt, Origin origin) {
     private static final int OBJECTS = 150;
 
     private static final int PROPERTY_OBJECTS = 50;
+    private final Publish publish;
+    private final long expiresAt;
+    private final Origin origin;
+    private @Nullable Kept kept;
+
+    /// @param publish the packet as a subscriber may get it: topic spelled out, no packet id, no
+    ///   DUP, and only those properties that are passed on unchanged
+    /// @param expiresAt epoch milliseconds after which nobody is to get it; [#NEVER] for no end
+    public Message(Publish publish, long expiresAt, Origin origin) {
+        this.publish = publish;
+        this.expiresAt = expiresAt;
+        this.origin = origin;
+    }
 
     /// The message in a packet whose topic alias has been resolved.
     ///
@@ -84,6 +95,36 @@ public record Message(Publish publish, long expiresAt, Origin origin) {
     private static long expiry(Properties properties, long now) {
         Long seconds = properties.find(Property.MESSAGE_EXPIRY_INTERVAL);
         return seconds == null ? NEVER : now + seconds * MILLIS;
+    }
+
+    /// The same message as if nothing had been kept of it.
+    public Message unkept() {
+        return new Message(publish, expiresAt, origin);
+    }
+
+    public Publish publish() {
+        return publish;
+    }
+
+    public long expiresAt() {
+        return expiresAt;
+    }
+
+    public Origin origin() {
+        return origin;
+    }
+
+    /// What is on disk of it; null for nothing.
+    public @Nullable Kept kept() {
+        return kept;
+    }
+
+    /// Marks it as kept. Once, by the loop that routes it, before any other can see it.
+    public void kept(Kept newKept) {
+        if (kept != null) {
+            throw new IllegalStateException("kept already");
+        }
+        kept = newKept;
     }
 
     public TopicName topic() {

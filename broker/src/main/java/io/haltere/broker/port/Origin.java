@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param clientId empty for the broker itself
 /// @param client null for the broker itself
-/// @param access the rules of the listener that the client came through; null as well
+/// @param access the rules of the listener that the client came through; null for the broker, and
+///   where the listener is no more
 public record Origin(String clientId, @Nullable Client client, @Nullable Access access) {
     /// The broker itself.
     public static final Origin BROKER = new Origin("", null, null);
@@ -21,8 +22,9 @@ public record Origin(String clientId, @Nullable Client client, @Nullable Access 
     /// Whether the publisher may still publish this, by the rules that are in force now.
     public boolean mayStillPublish(Publish publish) {
         return client == null
-                || access == null
-                || access.rules()
-                        .mayPublish(client, publish.topic(), publish.qos(), publish.retain());
+                || access != null
+                        && access.rules()
+                                .mayPublish(
+                                        client, publish.topic(), publish.qos(), publish.retain());
     }
 }

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The last retained message of each topic. Shared by all loops; readers never block.
@@ -33,21 +35,49 @@ public final class RetainedMessages {
         this.expiryMinutes = expiryMinutes;
     }
 
+    /// A message that is not retained any more.
+    ///
+    /// @param reference its record; 0 for none
+    public record Displaced(Message message, long reference) {}
+
+    /// What came of [#store].
+    ///
+    /// @param reference the record for the new message; 0 for none
+    /// @param displaced the last message; null if there was none
+    public record Stored(long reference, @Nullable Displaced displaced) {}
+
     /// Keeps a message in place of the last one; an empty payload only removes that one.
     /// [MQTT-3.3.1-5] [MQTT-3.3.1-6]
-    public synchronized void store(Message message) {
+    ///
+    /// @param references makes the id of a record, under the lock: the larger, the newer
+    public synchronized Stored store(Message message, LongSupplier references) {
         if (message.publish().payload().isEmpty()) {
-            remove(message.topic());
-            return;
+            return new Stored(0, remove(message.topic()));
         }
+        long reference = references.getAsLong();
+        return new Stored(reference, put(message, reference));
+    }
+
+    /// Keeps a message of which nothing is written down.
+    public Stored store(Message message) {
+        return store(limited(message), () -> 0);
+    }
+
+    /// Puts back what was retained when the broker ran last.
+    public synchronized @Nullable Displaced restore(Message message, long reference) {
+        return put(message, reference);
+    }
+
+    private @Nullable Displaced put(Message message, long reference) {
         RetainedNode node = root;
         for (Level level : levels(message.topic())) {
             node = node.childOrNew(level);
         }
-        replace(node, limited(message));
+        return replace(node, message, reference);
     }
 
-    private Message limited(Message message) {
+    /// The message with the age that retained ones may reach.
+    public Message limited(Message message) {
         if (expiryMinutes == 0) {
             return message;
         }
@@ -56,7 +86,7 @@ public final class RetainedMessages {
                 message.publish(), Math.min(limit, message.expiresAt()), message.origin());
     }
 
-    private synchronized void remove(TopicName topic) {
+    private synchronized @Nullable Displaced remove(TopicName topic) {
         Deque<RetainedNode> path = new ArrayDeque<>();
         RetainedNode node = root;
         List<Level> levels = levels(topic);
@@ -64,19 +94,23 @@ public final class RetainedMessages {
             path.push(node);
             node = node.child(level);
             if (node == null) {
-                return;
+                return null;
             }
         }
-        replace(node, null);
+        Displaced displaced = replace(node, null, 0);
         for (int i = levels.size() - 1; i >= 0 && node.isEmpty(); i--) {
             node = path.pop();
             node.remove(levels.get(i));
         }
+        return displaced;
     }
 
-    private void replace(RetainedNode node, @Nullable Message message) {
+    private @Nullable Displaced replace(
+            RetainedNode node, @Nullable Message message, long reference) {
         Message old = node.message();
+        Displaced displaced = old == null ? null : new Displaced(old, node.reference);
         node.message(message);
+        node.reference = reference;
         if (old != null) {
             size--;
             bytes -= old.size();
@@ -89,6 +123,7 @@ public final class RetainedMessages {
             memory += message.footprint();
             expiring += message.expires() ? 1 : 0;
         }
+        return displaced;
     }
 
     /// Hands over every message that matches the filter and has not expired. From any thread.
@@ -148,10 +183,10 @@ public final class RetainedMessages {
         return topic.levels().stream().map(Level::new).toList();
     }
 
-    /// Forgets what has expired.
-    public synchronized void removeExpired() {
+    /// Forgets what has expired, and returns it.
+    public synchronized List<Displaced> removeExpired() {
         if (expiring == 0) {
-            return;
+            return List.of();
         }
         long now = clock.millis();
         var expired = new ArrayList<TopicName>();
@@ -160,7 +195,7 @@ public final class RetainedMessages {
                 expired.add(message.topic());
             }
         });
-        expired.forEach(this::remove);
+        return expired.stream().map(this::remove).filter(Objects::nonNull).toList();
     }
 
     /// How many topics have a message, those that expired lately included. From any thread.

@@ -16,6 +16,9 @@ final class RetainedNode {
 
     private volatile @Nullable Message message;
 
+    /// The record of the message; 0 for none. Under the tree's lock.
+    long reference;
+
     /// Null until the first child comes: most nodes are leaves.
     private volatile @Nullable ConcurrentSkipListMap<Level, RetainedNode> children;
 

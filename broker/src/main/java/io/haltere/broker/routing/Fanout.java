@@ -3,6 +3,7 @@ package io.haltere.broker.routing;
 import io.haltere.broker.port.Loop;
 import io.haltere.broker.port.Message;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// What one loop has for the subscribers of another, sent over as one task per turn. Confined to
 /// the loop that publishes.
@@ -24,6 +25,10 @@ final class Fanout {
 
     private Message[] messages = new Message[CAPACITY_MIN];
     private Subscription[] subscriptions = new Subscription[CAPACITY_MIN];
+
+    /// The records of the deliveries; null while there are none.
+    private long @Nullable [] references;
+
     private int size;
 
     private int unmarked;
@@ -36,13 +41,27 @@ final class Fanout {
         this.relieved = relieved;
     }
 
-    void add(Message message, Subscription subscription) {
+    void add(Message message, Subscription subscription, long reference) {
         if (size == messages.length) {
             messages = Arrays.copyOf(messages, 2 * size);
             subscriptions = Arrays.copyOf(subscriptions, 2 * size);
         }
+        if (reference != 0) {
+            note(reference);
+        }
         messages[size] = message;
         subscriptions[size++] = subscription;
+    }
+
+    private void note(long reference) {
+        long[] noted = references;
+        if (noted == null) {
+            noted = new long[messages.length];
+        } else if (noted.length < messages.length) {
+            noted = Arrays.copyOf(noted, messages.length);
+        }
+        noted[size] = reference;
+        references = noted;
     }
 
     void flush() {
@@ -56,10 +75,11 @@ final class Fanout {
             answerFor = unmarked;
             unmarked = 0;
         }
-        target.execute(new Batch(messages, subscriptions, size, answerFor));
+        target.execute(new Batch(messages, subscriptions, references, size, answerFor));
         int capacity = Math.max(CAPACITY_MIN, Integer.highestOneBit(size));
         messages = new Message[capacity];
         subscriptions = new Subscription[capacity];
+        references = null;
         size = 0;
     }
 
@@ -78,12 +98,19 @@ final class Fanout {
     private final class Batch implements Runnable {
         private final Message[] messages;
         private final Subscription[] subscriptions;
+        private final long @Nullable [] references;
         private final int size;
         private final int answerFor;
 
-        Batch(Message[] messages, Subscription[] subscriptions, int size, int answerFor) {
+        Batch(
+                Message[] messages,
+                Subscription[] subscriptions,
+                long @Nullable [] references,
+                int size,
+                int answerFor) {
             this.messages = messages;
             this.subscriptions = subscriptions;
+            this.references = references;
             this.size = size;
             this.answerFor = answerFor;
         }
@@ -93,7 +120,7 @@ final class Fanout {
             try {
                 for (int i = 0; i < size; i++) {
                     Subscription subscription = subscriptions[i];
-                    subscription.subscriber().deliver(messages[i], subscription);
+                    subscription.subscriber().deliver(messages[i], subscription, reference(i));
                 }
             } finally {
                 // Even after a fault: or the publishers would wait for ever.
@@ -101,6 +128,11 @@ final class Fanout {
                     source.execute(() -> caughtUp(answerFor));
                 }
             }
+        }
+
+        private long reference(int index) {
+            // Those after the last that has one may lie beyond the array.
+            return references == null || index >= references.length ? 0 : references[index];
         }
     }
 }

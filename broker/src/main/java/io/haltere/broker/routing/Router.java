@@ -1,8 +1,13 @@
 package io.haltere.broker.routing;
 
+import io.haltere.broker.persistence.LoopJournal;
+import io.haltere.broker.persistence.StateRecord;
 import io.haltere.broker.port.Loop;
 import io.haltere.broker.port.Message;
+import io.haltere.broker.port.Origin;
+import io.haltere.broker.port.Policy;
 import io.haltere.broker.retained.RetainedMessages;
+import io.haltere.mqtt.QoS;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -15,23 +20,27 @@ import org.jspecify.annotations.Nullable;
 public final class Router {
     private final Loop loop;
     private final RetainedMessages retained;
+    private final LoopJournal journal;
     private final MatchCache cache;
     private final @Nullable Fanout[] others;
     private final Runnable flush = this::flush;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private boolean flushScheduled;
+    private boolean upgrades;
 
     /// @param loops all loops, by index
-    /// @param merges whether a client with overlapping subscriptions gets one copy for all
     public Router(
             Loop loop,
             List<? extends Loop> loops,
             SubscriptionTree tree,
             RetainedMessages retained,
-            boolean merges) {
+            LoopJournal journal,
+            Policy policy) {
         this.loop = loop;
         this.retained = retained;
-        this.cache = new MatchCache(tree, merges);
+        this.journal = journal;
+        this.cache = new MatchCache(tree, !policy.duplicatesAllowed());
+        this.upgrades = policy.upgradeQos();
         this.others = new Fanout[loops.size()];
         for (Loop target : loops) {
             if (target.index() != loop.index()) {
@@ -40,16 +49,17 @@ public final class Router {
         }
     }
 
-    /// Whether a client with overlapping subscriptions gets one copy for all, from now on.
-    public void merges(boolean merges) {
-        cache.merges(merges);
+    /// Puts new choices in force.
+    public void reload(Policy policy) {
+        cache.merges(!policy.duplicatesAllowed());
+        upgrades = policy.upgradeQos();
     }
 
     /// Routes one message; returns whether it matched any subscription.
     public boolean route(Message message) {
         assert loop.isCurrent();
         if (message.publish().retain()) {
-            retained.store(message);
+            retain(message);
         }
         Matches matches = cache.match(message.topic());
         for (int i = 0; i < matches.size(); i++) {
@@ -57,13 +67,65 @@ public final class Router {
         }
         boolean matched = matches.size() > 0;
         for (int i = 0; i < matches.groupCount(); i++) {
-            matched |= routeToMember(matches.group(i), message);
+            matched |= handToMember(matches.group(i), message);
         }
+        journal.routed(message);
         return matched;
     }
 
-    /// Gives a message to one member of a shared group; false when the group has none.
+    /// Whether anything of the message would have to be written down.
+    public boolean isDurable(Message message) {
+        if (!journal.keeps()) {
+            return false;
+        }
+        if (message.publish().retain()) {
+            return true;
+        }
+        Matches matches = cache.match(message.topic());
+        for (int i = 0; i < matches.size(); i++) {
+            if (isDurable(message, matches.subscription(i))) {
+                return true;
+            }
+        }
+        return matches.groupCount() > 0;
+    }
+
+    private boolean isDurable(Message message, Subscription subscription) {
+        return subscription.subscriber().recordId() != 0
+                && subscription.qosOf(message, upgrades) != QoS.AT_MOST_ONCE;
+    }
+
+    private void retain(Message message) {
+        if (!journal.keeps() || message.origin() == Origin.BROKER) {
+            retained.store(message);
+            return;
+        }
+        Message limited = retained.limited(message);
+        boolean isKept = !message.publish().payload().isEmpty();
+        long record = isKept ? journal.refer(limited) : 0;
+        RetainedMessages.Stored stored = retained.store(limited, journal::newId);
+        if (isKept) {
+            journal.put(stored.reference(), new StateRecord.OfRetained(record));
+        }
+        if (limited != message) {
+            journal.routed(limited);
+        }
+        RetainedMessages.Displaced displaced = stored.displaced();
+        if (displaced != null) {
+            journal.release(displaced.reference(), displaced.message());
+        }
+    }
+
+    /// Gives a message that another had to a member of its group; false when the group has none.
     public boolean routeToMember(SharedGroup group, Message message) {
+        // The records of the other end with it.
+        Message anew = message.unkept();
+        boolean found = handToMember(group, anew);
+        journal.routed(anew);
+        return found;
+    }
+
+    private boolean handToMember(SharedGroup group, Message message) {
         Subscription member = group.next();
         if (member != null) {
             hand(message, member);
@@ -73,20 +135,40 @@ public final class Router {
 
     private void hand(Message message, Subscription subscription) {
         Subscriber subscriber = subscription.subscriber();
+        long reference =
+                journal.keeps() && isDurable(message, subscription)
+                        ? refer(message, subscription)
+                        : 0;
         Fanout fanout = others[subscriber.loopIndex()];
         if (fanout == null) {
-            subscriber.deliver(message, subscription);
+            subscriber.deliver(message, subscription, reference);
             return;
         }
-        fanout.add(message, subscription);
+        fanout.add(message, subscription, reference);
         if (!flushScheduled) {
             flushScheduled = true;
             loop.execute(flush);
         }
     }
 
+    /// Writes down that the message is on its way, here and not where it arrives: so that it is one
+    /// group with what the publisher is told.
+    private long refer(Message message, Subscription subscription) {
+        return journal.add(
+                new StateRecord.OfDelivery(
+                        subscription.subscriber().recordId(),
+                        journal.refer(message),
+                        subscription.qosOf(message, upgrades),
+                        subscription.retainOf(message),
+                        subscription.group() == null ? 0 : subscription.recordId(),
+                        subscription.identifiers(),
+                        0,
+                        false));
+    }
+
     private void flush() {
         flushScheduled = false;
+        journal.flush(); // The others may end what is begun here.
         for (Fanout fanout : others) {
             if (fanout != null) {
                 fanout.flush();

@@ -7,8 +7,13 @@ public interface Subscriber {
     /// The index of the loop that owns it. From any thread.
     int loopIndex();
 
+    /// The record of its session; 0 when it does not outlive the broker. From any thread.
+    long recordId();
+
     /// Takes a message that matched one of its subscriptions. On its own loop only.
-    void deliver(Message message, Subscription subscription);
+    ///
+    /// @param reference the record that says that the message is on its way to it; 0 for none
+    void deliver(Message message, Subscription subscription, long reference);
 
     /// Whether a message would be sent at once; shared groups prefer those. From any thread; the
     /// answer may be out of date when it arrives.

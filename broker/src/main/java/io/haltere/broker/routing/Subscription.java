@@ -1,5 +1,7 @@
 package io.haltere.broker.routing;
 
+import io.haltere.broker.port.Message;
+import io.haltere.mqtt.QoS;
 import io.haltere.mqtt.SubscriptionOptions;
 import io.haltere.mqtt.TopicFilter;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ public final class Subscription {
     private final TopicFilter filter;
     private final SubscriptionOptions options;
     private final int[] identifiers;
+    private final long recordId;
 
     /// The group that the subscription is a member of, or null. Set by the tree under its lock
     /// before any reader can see the subscription.
@@ -30,22 +33,27 @@ public final class Subscription {
             TopicFilter filter,
             SubscriptionOptions options,
             int identifier) {
-        this(
-                subscriber,
-                filter,
-                options,
-                identifier == 0 ? NO_IDENTIFIERS : new int[] {identifier});
+        this(subscriber, filter, options, identifiers(identifier), 0);
     }
 
-    private Subscription(
+    /// @param identifiers subscription identifiers, which are not copied
+    /// @param recordId the record of it; 0 for none
+    public Subscription(
             Subscriber subscriber,
             TopicFilter filter,
             SubscriptionOptions options,
-            int[] identifiers) {
+            int[] identifiers,
+            long recordId) {
         this.subscriber = subscriber;
         this.filter = filter;
         this.options = options;
         this.identifiers = identifiers;
+        this.recordId = recordId;
+    }
+
+    /// The identifiers of a subscription that has this one; 0 is none.
+    public static int[] identifiers(int identifier) {
+        return identifier == 0 ? NO_IDENTIFIERS : new int[] {identifier};
     }
 
     public Subscriber subscriber() {
@@ -58,6 +66,24 @@ public final class Subscription {
 
     public SubscriptionOptions options() {
         return options;
+    }
+
+    /// The record of the subscription; 0 for none.
+    public long recordId() {
+        return recordId;
+    }
+
+    /// The QoS that a message is delivered with.
+    ///
+    /// @param upgrades whether that is the subscription's even where the publisher's is lower
+    public QoS qosOf(Message message, boolean upgrades) {
+        QoS granted = options.qos();
+        return upgrades ? granted : granted.min(message.qos());
+    }
+
+    /// The retain flag that a message is delivered with.
+    public boolean retainOf(Message message) {
+        return options.retainAsPublished() && message.publish().retain();
     }
 
     /// Subscription identifiers to send along, without copy: never write to it.
@@ -90,6 +116,6 @@ public final class Subscription {
                         options.noLocal() && other.options.noLocal(),
                         options.retainAsPublished() || other.options.retainAsPublished(),
                         options.retainHandling());
-        return new Subscription(subscriber, filter, both, all);
+        return new Subscription(subscriber, filter, both, all, 0);
     }
 }

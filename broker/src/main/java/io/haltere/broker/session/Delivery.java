@@ -1,5 +1,6 @@
 package io.haltere.broker.session;
 
+import io.haltere.broker.persistence.StateRecord;
 import io.haltere.broker.port.Message;
 import io.haltere.broker.routing.Subscription;
 import io.haltere.mqtt.QoS;
@@ -11,20 +12,46 @@ final class Delivery {
     final QoS qos;
     final boolean retain;
 
+    /// The record that says it is on its way; 0 for none.
+    final long reference;
+
     /// Tells which of two that wait came first.
     final long sequence;
 
     /// 0 until it is sent for the first time; then 1 to 65 535, for good.
     int packetId;
 
+    /// Whether it may have been sent before, though nobody knows its packet id: before a crash.
+    boolean maybeSent;
+
     /// Whether PUBREC came: the client owns the message, only the id is left to release.
     boolean released;
 
-    Delivery(Message message, Subscription subscription, QoS qos, boolean retain, long sequence) {
+    Delivery(
+            Message message,
+            Subscription subscription,
+            QoS qos,
+            boolean retain,
+            long reference,
+            long sequence) {
         this.message = message;
         this.subscription = subscription;
         this.qos = qos;
         this.retain = retain;
+        this.reference = reference;
         this.sequence = sequence;
+    }
+
+    /// What is to be known of it after a restart.
+    StateRecord.OfDelivery record(long session, long keptMessage) {
+        return new StateRecord.OfDelivery(
+                session,
+                keptMessage,
+                qos,
+                retain,
+                subscription.group() == null ? 0 : subscription.recordId(),
+                subscription.identifiers(),
+                packetId,
+                released);
     }
 }

@@ -1,6 +1,7 @@
 package io.haltere.broker.session;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +31,28 @@ final class Inflight {
             lastId = lastId % ID_MAX + 1;
         } while (find(lastId) != null);
         delivery.packetId = lastId;
+        put(delivery);
+    }
+
+    /// Keeps a delivery whose packet id is known from before. False when the id is in use.
+    boolean restore(Delivery delivery) {
+        if (find(delivery.packetId) != null) {
+            return false;
+        }
+        lastId = delivery.packetId;
+        put(delivery);
+        return true;
+    }
+
+    private void put(Delivery delivery) {
+        int id = delivery.packetId;
         if (table.length == 0) {
             table = new Delivery[CAPACITY_MIN];
         }
-        while (table[lastId & table.length - 1] != null) {
+        while (table[id & table.length - 1] != null) {
             grow();
         }
-        table[lastId & table.length - 1] = delivery;
+        table[id & table.length - 1] = delivery;
         size++;
     }
 
@@ -74,12 +90,7 @@ final class Inflight {
                 all.add(delivery);
             }
         }
-        all.sort((a, b) -> Integer.compare(age(b), age(a)));
+        all.sort(Comparator.comparingLong(delivery -> delivery.sequence));
         return all;
-    }
-
-    /// How many ids were handed out since this one: the circle's order.
-    private int age(Delivery delivery) {
-        return Math.floorMod(lastId - delivery.packetId, ID_MAX);
     }
 }

@@ -1,6 +1,7 @@
 package io.haltere.broker.session;
 
 import io.haltere.broker.metrics.Counters;
+import io.haltere.broker.persistence.LoopJournal;
 import io.haltere.broker.port.BrokerLog;
 import io.haltere.broker.port.Limits;
 import io.haltere.broker.port.Loop;
@@ -15,6 +16,7 @@ public final class LoopContext {
     private final Loop loop;
     private final Shared shared;
     private final Router router;
+    private final LoopJournal journal;
     private final Deadlines deadlines;
     private final Counters counters;
     private final Supplier<RandomGenerator> newRandom;
@@ -29,6 +31,7 @@ public final class LoopContext {
             Loop loop,
             Shared shared,
             Router router,
+            LoopJournal journal,
             Counters counters,
             Supplier<RandomGenerator> newRandom,
             Limits limits,
@@ -36,6 +39,7 @@ public final class LoopContext {
         this.loop = loop;
         this.shared = shared;
         this.router = router;
+        this.journal = journal;
         this.deadlines = new Deadlines(loop, shared.log());
         this.counters = counters;
         this.newRandom = newRandom;
@@ -48,7 +52,7 @@ public final class LoopContext {
         assert loop.isCurrent();
         this.limits = newLimits;
         this.policy = newPolicy;
-        router.merges(!newPolicy.duplicatesAllowed());
+        router.reload(newPolicy);
     }
 
     public Loop loop() {
@@ -61,6 +65,11 @@ public final class LoopContext {
 
     public Router router() {
         return router;
+    }
+
+    /// What the loop changes of the durable state, and the gate for answers that speak of it.
+    public LoopJournal journal() {
+        return journal;
     }
 
     public Deadlines deadlines() {

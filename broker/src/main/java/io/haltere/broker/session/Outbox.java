@@ -2,6 +2,10 @@ package io.haltere.broker.session;
 
 import io.haltere.broker.metrics.Counter;
 import io.haltere.broker.metrics.Counters;
+import io.haltere.broker.persistence.LoopJournal;
+import io.haltere.broker.persistence.SessionState;
+import io.haltere.broker.persistence.StateRecord;
+import io.haltere.broker.port.Kept;
 import io.haltere.broker.port.Limits;
 import io.haltere.broker.port.Message;
 import io.haltere.broker.routing.Subscription;
@@ -27,6 +31,11 @@ final class Outbox {
     // For the life of the session.
     private final LoopContext context;
     private final String clientId;
+    private final LoopJournal journal;
+
+    /// The record of the session; 0 when it does not outlive the broker.
+    private final long session;
+
     private final Inflight inflight = new Inflight();
 
     /// Waiting for the window, for the wire, or for the client. Null while nothing ever waited.
@@ -50,9 +59,43 @@ final class Outbox {
     private int outstanding;
     private long outstandingBytes;
 
-    Outbox(LoopContext context, String clientId) {
+    /// @param session the record of the session; 0 when it does not outlive the broker
+    Outbox(LoopContext context, String clientId, long session) {
         this.context = context;
         this.clientId = clientId;
+        this.journal = context.journal();
+        this.session = session;
+    }
+
+    /// Takes in what was on its way when the broker ended, the oldest first.
+    ///
+    /// @param wasAttached whether the client was connected then
+    void restore(
+            List<SessionState.Waiting> waiting,
+            SessionSubscriptions subscriptions,
+            boolean wasAttached) {
+        Subscription source = null;
+        for (SessionState.Waiting one : waiting) {
+            StateRecord.OfDelivery known = one.delivery();
+            source = subscriptions.standIn(known, source);
+            var delivery =
+                    new Delivery(
+                            one.message(),
+                            source,
+                            known.qos(),
+                            known.retain(),
+                            one.id(),
+                            nextSequence++);
+            delivery.packetId = known.packetId();
+            delivery.released = known.released();
+            delivery.maybeSent =
+                    wasAttached && known.qos() == QoS.AT_LEAST_ONCE && known.packetId() == 0;
+            if (known.packetId() != 0 && inflight.restore(delivery)) {
+                hold(delivery);
+            } else {
+                enqueue(delivery);
+            }
+        }
     }
 
     /// Begins to send over a new connection, first what was in flight on the last one.
@@ -72,6 +115,13 @@ final class Outbox {
 
     void detach() {
         connection = null;
+        if (session != 0) {
+            for (Delivery delivery : inflight.inOrder()) {
+                if (delivery.qos == QoS.AT_LEAST_ONCE) {
+                    note(delivery); // QoS 2 has been, before it was sent.
+                }
+            }
+        }
         aliases = null;
         resend.clear();
         if (!context.policy().queueQos0() && queueQos0 != null) {
@@ -104,29 +154,34 @@ final class Outbox {
     }
 
     /// Takes a message for the client: sends it at once where nothing stands in the way.
-    void offer(Message message, Subscription subscription, QoS qos, boolean retain) {
+    ///
+    /// @param reference the record that says it is on its way; 0 for none
+    void offer(
+            Message message, Subscription subscription, QoS qos, boolean retain, long reference) {
         Attachment wire = connection;
         if (qos == QoS.AT_MOST_ONCE) {
             if (wire != null
                     && (queueQos0 == null || queueQos0.isEmpty())
                     && wire.link().isWritable()) {
-                send(wire, message, subscription, qos, retain, 0);
+                send(wire, message, subscription, qos, retain, 0, false);
                 return;
             }
             if (wire == null && !context.policy().queueQos0()) {
                 return;
             }
         } else if (wire != null && queueIsEmpty() && hasWindow() && wire.link().isWritable()) {
-            var delivery = new Delivery(message, subscription, qos, retain, nextSequence++);
+            var delivery =
+                    new Delivery(message, subscription, qos, retain, reference, nextSequence++);
             hold(delivery);
             sendFirst(wire, delivery);
             return;
         }
         if (isFull(message)) {
+            journal.release(reference, message);
             drop();
             return;
         }
-        enqueue(new Delivery(message, subscription, qos, retain, nextSequence++));
+        enqueue(new Delivery(message, subscription, qos, retain, reference, nextSequence++));
     }
 
     /// Takes a retained message for a new subscription. They exist already and are only pointed at,
@@ -134,15 +189,26 @@ final class Outbox {
     /// up one replay on another.
     void offerRetained(List<Message> messages, Subscription subscription) {
         boolean roomy = queue == null || queue.isEmpty();
-        for (Message message : messages) {
-            QoS qos = message.qos().min(subscription.options().qos());
+        for (Message retained : messages) {
+            QoS qos = retained.qos().min(subscription.options().qos());
+            boolean isKept = session != 0 && qos != QoS.AT_MOST_ONCE;
+            Message message = isKept ? retained.unkept() : retained;
+            long reference = isKept ? refer(message, subscription, qos) : 0;
             if (roomy) {
-                enqueue(new Delivery(message, subscription, qos, true, nextSequence++));
+                enqueue(new Delivery(message, subscription, qos, true, reference, nextSequence++));
             } else {
-                offer(message, subscription, qos, true);
+                offer(message, subscription, qos, true, reference);
             }
         }
         drain();
+    }
+
+    /// Writes the message down once more, for the retained one may go before it arrives.
+    private long refer(Message message, Subscription subscription, QoS qos) {
+        var delivery = new Delivery(message, subscription, qos, true, 0, 0);
+        long reference = journal.add(delivery.record(session, journal.refer(message)));
+        journal.routed(message);
+        return reference;
     }
 
     private void enqueue(Delivery delivery) {
@@ -243,7 +309,14 @@ final class Outbox {
             forget(delivery); // [MQTT-3.3.2-5]
         } else if (delivery.qos == QoS.AT_MOST_ONCE) {
             forget(delivery);
-            send(wire, delivery.message, delivery.subscription, delivery.qos, delivery.retain, 0);
+            send(
+                    wire,
+                    delivery.message,
+                    delivery.subscription,
+                    delivery.qos,
+                    delivery.retain,
+                    0,
+                    false);
         } else {
             sendFirst(wire, delivery);
         }
@@ -251,20 +324,56 @@ final class Outbox {
 
     private void sendFirst(Attachment wire, Delivery delivery) {
         inflight.add(delivery);
-        boolean sent =
-                send(
-                        wire,
-                        delivery.message,
-                        delivery.subscription,
-                        delivery.qos,
-                        delivery.retain,
-                        delivery.packetId);
-        if (sent) {
+        if (delivery.qos == QoS.EXACTLY_ONCE && delivery.reference != 0) {
+            // After a crash the same message must come with the same id, or it comes twice.
+            note(delivery);
+            open(delivery);
+            journal.whenDurable(() -> {
+                if (connection == wire && inflight.find(delivery.packetId) == delivery) {
+                    sendNoted(wire, delivery);
+                }
+            });
+            return;
+        }
+        if (transmit(wire, delivery)) {
             open(delivery);
         } else {
             inflight.remove(delivery);
             forget(delivery);
         }
+    }
+
+    private void sendNoted(Attachment wire, Delivery delivery) {
+        if (!transmit(wire, delivery)) {
+            complete(delivery);
+        }
+    }
+
+    /// Writes down the packet id, or that it is released.
+    private void note(Delivery delivery) {
+        Kept kept = delivery.message.kept();
+        if (delivery.reference != 0 && kept != null) {
+            journal.put(delivery.reference, delivery.record(session, kept.id()));
+        }
+    }
+
+    /// PUBREC has come: what is left is to release the id.
+    void release(Delivery delivery) {
+        if (!delivery.released) {
+            delivery.released = true;
+            note(delivery);
+        }
+    }
+
+    private boolean transmit(Attachment wire, Delivery delivery) {
+        return send(
+                wire,
+                delivery.message,
+                delivery.subscription,
+                delivery.qos,
+                delivery.retain,
+                delivery.packetId,
+                delivery.maybeSent);
     }
 
     private void sendAgain(Attachment wire, Delivery delivery) {
@@ -302,8 +411,9 @@ final class Outbox {
             Subscription subscription,
             QoS qos,
             boolean retain,
-            int packetId) {
-        Publish packet = packet(message, subscription, qos, retain, packetId, false);
+            int packetId,
+            boolean dup) {
+        Publish packet = packet(message, subscription, qos, retain, packetId, dup);
         if (!fits(wire, packet)) {
             context.counters().increment(Counter.PUBLISH_DROPPED);
             return false;
@@ -413,6 +523,7 @@ final class Outbox {
         context.counters().add(Counter.MESSAGES_HELD, -1);
         context.counters().add(Counter.BYTES_HELD, -delivery.message.size());
         context.counters().add(Counter.MEMORY_HELD, -delivery.message.footprint());
+        journal.release(delivery.reference, delivery.message);
     }
 
     /// Empties everything at the session's end and returns the deliveries that the other members of

@@ -1,5 +1,7 @@
 package io.haltere.broker.session;
 
+import io.haltere.broker.persistence.SessionState;
+import io.haltere.broker.persistence.StateRecord;
 import io.haltere.broker.port.Message;
 import io.haltere.mqtt.Property;
 import io.haltere.mqtt.packet.Will;
@@ -14,6 +16,10 @@ final class PendingWill {
     private final Rights rights;
     private final Will will;
     private Deadlines.@Nullable Deadline delay;
+
+    /// What says that the delay runs; 0 for none.
+    private long record;
+
     private boolean over;
 
     PendingWill(LoopContext context, Rights rights, Will will) {
@@ -22,17 +28,31 @@ final class PendingWill {
         this.will = will;
     }
 
+    /// A will whose delay ran when the broker ended.
+    static PendingWill restored(LoopContext context, Rights rights, SessionState.DueWill due) {
+        var pending = new PendingWill(context, rights, due.will().will());
+        pending.record = due.id();
+        long millis = Math.max(0, due.will().dueAt() - context.now());
+        pending.delay = context.deadlines().start(millis, pending::publishNow);
+        return pending;
+    }
+
     /// The client vanished: publishes the will now or after its delay, whichever of delay and
     /// session ends first. [MQTT-3.1.2-8] [MQTT-3.1.3-9]
     ///
     /// @param sessionSeconds how long the session outlives the connection
-    void start(long sessionSeconds) {
+    /// @param session the record of the session; 0 when it does not outlive the broker
+    void start(long sessionSeconds, long session) {
         long delaySeconds = will.properties().get(Property.WILL_DELAY_INTERVAL, 0L);
         long seconds = Math.min(delaySeconds, sessionSeconds);
         if (seconds == 0) {
             publishNow();
         } else {
             delay = context.deadlines().start(seconds * MILLIS, this::publishNow);
+            if (session != 0) {
+                long dueAt = context.now() + seconds * MILLIS;
+                record = context.journal().add(new StateRecord.OfWill(session, will, dueAt));
+            }
         }
     }
 
@@ -50,6 +70,8 @@ final class PendingWill {
 
     void cancel() {
         over = true;
+        context.journal().remove(record);
+        record = 0;
         if (delay != null) {
             context.deadlines().cancel(delay);
             delay = null;

@@ -48,6 +48,10 @@ final class Rights {
         return view;
     }
 
+    Client client() {
+        return client;
+    }
+
     /// What the client's messages say of their publisher.
     Origin origin() {
         return origin;

@@ -2,8 +2,12 @@ package io.haltere.broker.session;
 
 import io.haltere.broker.access.Access;
 import io.haltere.broker.metrics.Counter;
-import io.haltere.broker.persistence.StateJournal;
+import io.haltere.broker.persistence.LoopJournal;
+import io.haltere.broker.persistence.SessionState;
+import io.haltere.broker.persistence.StateRecord;
+import io.haltere.broker.persistence.StateRecord.OfSession;
 import io.haltere.broker.port.Message;
+import io.haltere.broker.routing.SharedGroup;
 import io.haltere.broker.routing.Subscriber;
 import io.haltere.broker.routing.Subscription;
 import io.haltere.mqtt.QoS;
@@ -34,6 +38,11 @@ public final class Session implements Subscriber {
     // For the life of the session.
     private final LoopContext context;
     private final String clientId;
+    private final LoopJournal journal;
+
+    /// The record of the session; 0 when it does not outlive the broker.
+    private final long recordId;
+
     private final Outbox outbox;
     private final Inbox inbox = new Inbox();
     private final SessionSubscriptions subscriptions;
@@ -51,11 +60,55 @@ public final class Session implements Subscriber {
     // For the life of the connection; null while the client is away. Volatile for isReachable().
     private volatile @Nullable Attachment attachment;
 
-    public Session(LoopContext context, String clientId) {
+    /// @param isLasting whether it may outlive its first connection, and with it the broker
+    public Session(LoopContext context, String clientId, boolean isLasting) {
+        this(
+                context,
+                clientId,
+                isLasting && context.journal().keeps() ? context.journal().newId() : 0);
+    }
+
+    private Session(LoopContext context, String clientId, long recordId) {
         this.context = context;
         this.clientId = clientId;
-        this.outbox = new Outbox(context, clientId);
+        this.journal = context.journal();
+        this.recordId = recordId;
+        this.outbox = new Outbox(context, clientId, recordId);
         this.subscriptions = new SessionSubscriptions(context, this);
+    }
+
+    /// A session as it was when the broker ended: its client is away. On the loop that is to own
+    /// it.
+    public static Session restored(LoopContext context, SessionState state) {
+        StateRecord.OfSession known = state.session();
+        var session = new Session(context, known.clientId(), state.id());
+        session.restore(state);
+        return session;
+    }
+
+    private void restore(SessionState state) {
+        StateRecord.OfSession known = state.session();
+        expirySeconds = known.expirySeconds();
+        state.received().forEach((packetId, record) -> inbox.add(packetId, record));
+        subscriptions.restore(state.subscriptions());
+        outbox.restore(state.deliveries(), subscriptions, known.endsAt() == OfSession.ATTACHED);
+        SessionState.DueWill due = state.will();
+        if (due != null) {
+            var writer =
+                    new Client(
+                            clientId, known.username(), "", known.listenerPort(), known.version());
+            will = PendingWill.restored(context, new Rights(writer, due.access()), due);
+        }
+        await(known.endsAt());
+    }
+
+    /// Waits for the client, from the restart on where it was connected until then.
+    private void await(long endsAt) {
+        long now = context.now();
+        long until = endsAt == OfSession.ATTACHED ? endOfLife(now) : endsAt;
+        if (until != Message.NEVER) {
+            expiry = context.deadlines().start(Math.max(0, until - now), this::expire);
+        }
     }
 
     public String clientId() {
@@ -64,6 +117,11 @@ public final class Session implements Subscriber {
 
     public LoopContext context() {
         return context;
+    }
+
+    @Override
+    public long recordId() {
+        return recordId;
     }
 
     @Override
@@ -115,6 +173,23 @@ public final class Session implements Subscriber {
         will = newWill == null ? null : new PendingWill(context, granted, newWill);
         attachment = connection;
         context.counters().increment(Counter.CLIENTS_CONNECTED);
+        note(OfSession.ATTACHED);
+    }
+
+    /// Writes down how the session stands.
+    private void note(long endsAt) {
+        if (recordId != 0) {
+            Client client = rights().client();
+            journal.put(
+                    recordId,
+                    new OfSession(
+                            clientId,
+                            client.username(),
+                            client.version(),
+                            client.listenerPort(),
+                            expirySeconds,
+                            endsAt));
+        }
     }
 
     /// Sends what was in flight and what waited, after CONNACK.
@@ -146,21 +221,27 @@ public final class Session implements Subscriber {
             pending.cancel();
             will = null;
         } else if (pending != null) {
-            pending.start(expirySeconds);
+            pending.start(expirySeconds, recordId);
         }
         if (expirySeconds == 0) {
             end();
             return;
         }
-        long seconds = lifetime();
-        if (seconds > 0) {
-            expiry = context.deadlines().start(seconds * MILLIS, this::expire);
+        long now = context.now();
+        long endsAt = endOfLife(now);
+        if (endsAt != Message.NEVER) {
+            expiry = context.deadlines().start(endsAt - now, this::expire);
         }
+        note(endsAt);
     }
 
-    /// Seconds that the session lives without a connection; 0 for ever.
-    private long lifetime() {
-        return expirySeconds == NEVER_EXPIRES ? context.limits().sessionExpiryMax() : expirySeconds;
+    /// When the session ends if its client does not come back, in epoch milliseconds.
+    private long endOfLife(long now) {
+        long seconds =
+                expirySeconds == NEVER_EXPIRES
+                        ? context.limits().sessionExpiryMax()
+                        : expirySeconds;
+        return seconds == 0 ? Message.NEVER : now + seconds * MILLIS;
     }
 
     private void expire() {
@@ -187,6 +268,8 @@ public final class Session implements Subscriber {
         }
         List<Delivery> shared = outbox.close();
         subscriptions.removeAll();
+        inbox.takeRecords().forEach(journal::remove);
+        journal.remove(recordId);
         context.shared().sessions().remove(this);
         for (Delivery delivery : shared) {
             passOn(delivery.message, delivery.subscription);
@@ -194,8 +277,9 @@ public final class Session implements Subscriber {
     }
 
     private void passOn(Message message, Subscription subscription) {
-        if (subscription.group() != null) {
-            context.router().routeToMember(subscription.group(), message);
+        SharedGroup group = subscription.group();
+        if (group != null) {
+            context.router().routeToMember(group, message);
         }
     }
 
@@ -247,25 +331,40 @@ public final class Session implements Subscriber {
         switch (publish.qos()) {
             case AT_MOST_ONCE -> accept(publish);
             case AT_LEAST_ONCE -> {
-                inbox.countUnanswered();
-                answer(new Puback(publish.packetId(), accept(publish)));
+                long before = journal.changes();
+                ReasonCode reason = accept(publish);
+                if (isSaid(reason)) {
+                    answer(new Puback(publish.packetId(), reason), before, true);
+                }
             }
             case EXACTLY_ONCE -> receiveOnce(publish);
         }
     }
 
     private void receiveOnce(Publish publish) {
-        if (inbox.contains(publish.packetId())) {
-            answer(new Pubrec(publish.packetId())); // [MQTT-4.3.3-10]
+        int packetId = publish.packetId();
+        long before = journal.changes();
+        if (inbox.contains(packetId)) {
+            answer(new Pubrec(packetId), before, false); // [MQTT-4.3.3-10]
             return;
         }
         ReasonCode reason = accept(publish);
-        if (reason.isError()) {
-            inbox.countUnanswered();
-        } else {
-            inbox.add(publish.packetId());
+        if (!reason.isError()) {
+            inbox.add(
+                    packetId,
+                    recordId == 0
+                            ? 0
+                            : journal.add(new StateRecord.OfReceived(recordId, packetId)));
         }
-        answer(new Pubrec(publish.packetId(), reason));
+        if (isSaid(reason)) {
+            answer(new Pubrec(packetId, reason), before, reason.isError());
+        }
+    }
+
+    /// MQTT 3 knows no way to say that there is no room: there is no answer, and the client will
+    /// send again.
+    private boolean isSaid(ReasonCode reason) {
+        return reason != ReasonCode.QUOTA_EXCEEDED || attached().terms().isV5();
     }
 
     private ReasonCode accept(Publish publish) {
@@ -283,6 +382,11 @@ public final class Session implements Subscriber {
         Message message = Message.of(publish, rights().origin(), context.now());
         if (wouldStay(publish) && context.isMemoryFull(message.footprint(), false)) {
             context.counters().increment(Counter.PUBLISH_DROPPED);
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
+        if (publish.qos() != QoS.AT_MOST_ONCE
+                && !journal.acceptsGrowth()
+                && context.router().isDurable(message)) {
             return ReasonCode.QUOTA_EXCEEDED;
         }
         return context.router().route(message)
@@ -321,11 +425,16 @@ public final class Session implements Subscriber {
 
     /// PUBREL: the client has seen our PUBREC.
     public void release(Pubrel pubrel) {
+        long before = journal.changes();
         boolean known = inbox.release(pubrel.packetId());
+        // An id that came back after a crash would make the next message with it a duplicate.
+        journal.remove(inbox.takeRecord(pubrel.packetId()));
         answer(
                 new Pubcomp(
                         pubrel.packetId(),
-                        known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+                        known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND),
+                before,
+                false);
     }
 
     /// PUBACK: the client has the message. False when it acknowledges something else that way.
@@ -343,10 +452,14 @@ public final class Session implements Subscriber {
 
     /// PUBREC: the client owns the message, or refuses it.
     public boolean received(Pubrec pubrec) {
+        long before = journal.changes();
         Delivery delivery = outbox.find(pubrec.packetId());
         if (delivery == null) {
             if (!pubrec.reason().isError()) {
-                answer(new Pubrel(pubrec.packetId(), ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+                answer(
+                        new Pubrel(pubrec.packetId(), ReasonCode.PACKET_IDENTIFIER_NOT_FOUND),
+                        before,
+                        false);
             }
             return true;
         }
@@ -356,8 +469,8 @@ public final class Session implements Subscriber {
         if (pubrec.reason().isError()) {
             outbox.complete(delivery); // [MQTT-4.4.0-2]
         } else {
-            delivery.released = true;
-            answer(new Pubrel(pubrec.packetId()));
+            outbox.release(delivery);
+            answer(new Pubrel(pubrec.packetId()), before, false);
         }
         return true;
     }
@@ -380,44 +493,55 @@ public final class Session implements Subscriber {
     }
 
     public void unsubscribe(Unsubscribe unsubscribe) {
-        subscriptions.unsubscribe(unsubscribe, attached());
+        subscriptions.unsubscribe(unsubscribe);
     }
 
-    /// Sends an answer once the state it speaks of is durable.
-    void answer(Packet packet) {
+    /// Sends an answer once the state it speaks of is durable, and not before those that wait.
+    ///
+    /// @param before [LoopJournal#changes] before what is answered was done
+    /// @param ends whether it is the last answer to a message of the client
+    void answer(Packet packet, long before, boolean ends) {
         Attachment connection = attached();
-        StateJournal journal = context.shared().journal();
-        if (journal.isImmediate()) {
+        if (journal.changes() == before && !inbox.hasAnswersWaiting()) {
+            if (ends) {
+                inbox.countUnanswered();
+            }
             connection.send(packet);
-        } else {
-            journal.whenDurable(context.loop(), () -> connection.send(packet));
+            return;
         }
+        inbox.answerWaits(ends);
+        journal.whenDurable(() -> {
+            if (attachment == connection) {
+                inbox.answerLeaves(ends);
+                connection.send(packet);
+            }
+        });
     }
 
     // To the client.
 
     @Override
-    public void deliver(Message message, Subscription subscription) {
+    public void deliver(Message message, Subscription subscription, long reference) {
         assert context.loop().isCurrent();
         if (ended || subscription.isOver()) {
             passOn(message, subscription);
+            journal.release(reference, message);
             return;
         }
-        if (subscription.options().noLocal() && message.origin().clientId().equals(clientId)) {
-            return; // [MQTT-3.8.3-3]
-        }
-        if (!mayReceive(message)) {
+        boolean isOwn =
+                subscription.options().noLocal() && message.origin().clientId().equals(clientId);
+        if (isOwn || !mayReceive(message)) { // [MQTT-3.8.3-3]
+            journal.release(reference, message);
             return;
         }
-        boolean upgrades = context.policy().upgradeQos();
-        QoS granted = subscription.options().qos();
-        boolean retain = subscription.options().retainAsPublished() && message.publish().retain();
-        outbox.offer(
-                message, subscription, upgrades ? granted : granted.min(message.qos()), retain);
+        QoS qos = subscription.qosOf(message, context.policy().upgradeQos());
+        outbox.offer(message, subscription, qos, subscription.retainOf(message), reference);
     }
 
+    /// Until a client comes back after a restart its rights are not known: what waits for it is
+    /// looked through when it does.
     boolean mayReceive(Message message) {
-        return rights().mayReceive(message.topic());
+        return rights == null || rights.mayReceive(message.topic());
     }
 
     Rights rights() {

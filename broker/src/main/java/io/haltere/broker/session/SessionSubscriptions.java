@@ -1,5 +1,6 @@
 package io.haltere.broker.session;
 
+import io.haltere.broker.persistence.StateRecord;
 import io.haltere.broker.port.BrokerLog.Category;
 import io.haltere.broker.port.Message;
 import io.haltere.broker.routing.Subscription;
@@ -16,6 +17,7 @@ import io.haltere.mqtt.packet.Subscribe;
 import io.haltere.mqtt.packet.Unsuback;
 import io.haltere.mqtt.packet.Unsubscribe;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /// What one client subscribed to. Confined to the session's loop.
 final class SessionSubscriptions {
+    private static final TopicFilter ANY = TopicFilter.of("#");
+
     private final LoopContext context;
     private final Session session;
+
     private @Nullable Map<TopicFilter, Subscription> byFilter;
 
     SessionSubscriptions(LoopContext context, Session session) {
@@ -34,6 +39,7 @@ final class SessionSubscriptions {
 
     /// Grants or refuses each request, answers, then sends retained messages.
     void subscribe(Subscribe subscribe, Attachment connection) {
+        long before = context.journal().changes();
         int identifier = subscribe.properties().get(Property.SUBSCRIPTION_IDENTIFIER, 0);
         var reasons = new ArrayList<ReasonCode>();
         var replays = new ArrayList<Subscription>();
@@ -43,12 +49,13 @@ final class SessionSubscriptions {
                 reasons.add(ReasonCode.NOT_AUTHORIZED);
                 continue;
             }
-            if (context.isMemoryFull(MemoryUse.PER_SUBSCRIPTION, false)) {
+            boolean isStoreFull = session.recordId() != 0 && !context.journal().acceptsGrowth();
+            if (isStoreFull || context.isMemoryFull(MemoryUse.PER_SUBSCRIPTION, false)) {
                 reasons.add(ReasonCode.QUOTA_EXCEEDED);
                 continue;
             }
             SubscriptionOptions options = request.options().withQos(granted);
-            var subscription = new Subscription(session, request.filter(), options, identifier);
+            Subscription subscription = recorded(request.filter(), options, identifier);
             boolean isNew = put(subscription);
             reasons.add(ReasonCode.granted(granted)); // [MQTT-3.8.4-6] [MQTT-3.8.4-7]
             if (wantsRetained(subscription, isNew)) {
@@ -58,8 +65,59 @@ final class SessionSubscriptions {
                     Category.SUBSCRIBE,
                     () -> session.clientId() + " " + granted.level() + " " + request.filter());
         }
-        session.answer(new Suback(subscribe.packetId(), reasons, Properties.NONE));
+        session.answer(new Suback(subscribe.packetId(), reasons, Properties.NONE), before, false);
         replays.forEach(this::replay);
+    }
+
+    /// A subscription, written down if the session outlives the broker.
+    private Subscription recorded(TopicFilter filter, SubscriptionOptions options, int identifier) {
+        long record = 0;
+        if (session.recordId() != 0) {
+            Subscription old = byFilter == null ? null : byFilter.get(filter);
+            record = old == null ? context.journal().newId() : old.recordId();
+            context.journal()
+                    .put(
+                            record,
+                            new StateRecord.OfSubscription(
+                                    session.recordId(), filter, options, identifier));
+        }
+        return new Subscription(
+                session, filter, options, Subscription.identifiers(identifier), record);
+    }
+
+    /// Enters what the client had subscribed to when the broker ended.
+    void restore(Map<Long, StateRecord.OfSubscription> records) {
+        records.forEach((id, known) ->
+                put(
+                        new Subscription(
+                                session,
+                                known.filter(),
+                                known.options(),
+                                Subscription.identifiers(known.identifier()),
+                                id)));
+    }
+
+    /// What stands for the subscription of a message that was on its way when the broker ended.
+    ///
+    /// @param last what stood for the one before, for reuse
+    Subscription standIn(StateRecord.OfDelivery known, @Nullable Subscription last) {
+        if (known.subscription() != 0 && byFilter != null) {
+            for (Subscription subscription : byFilter.values()) {
+                if (subscription.recordId() == known.subscription()) {
+                    return subscription;
+                }
+            }
+        }
+        return last != null
+                        && last.group() == null
+                        && Arrays.equals(last.identifiers(), known.identifiers())
+                ? last
+                : new Subscription(
+                        session,
+                        ANY,
+                        SubscriptionOptions.of(QoS.EXACTLY_ONCE),
+                        known.identifiers(),
+                        0);
     }
 
     /// Enters a subscription; false when it took the place of another. [MQTT-3.8.4-3]
@@ -97,7 +155,8 @@ final class SessionSubscriptions {
         }
     }
 
-    void unsubscribe(Unsubscribe unsubscribe, Attachment connection) {
+    void unsubscribe(Unsubscribe unsubscribe) {
+        long before = context.journal().changes();
         var reasons = new ArrayList<ReasonCode>();
         for (TopicFilter filter : unsubscribe.filters()) {
             Subscription subscription = byFilter == null ? null : byFilter.remove(filter);
@@ -108,11 +167,13 @@ final class SessionSubscriptions {
                     subscription == null ? ReasonCode.NO_SUBSCRIPTION_EXISTED : ReasonCode.SUCCESS);
             context.log().log(Category.UNSUBSCRIBE, () -> session.clientId() + " " + filter);
         }
-        session.answer(new Unsuback(unsubscribe.packetId(), reasons, Properties.NONE));
+        session.answer(
+                new Unsuback(unsubscribe.packetId(), reasons, Properties.NONE), before, false);
     }
 
     private void remove(Subscription subscription) {
         subscription.end();
+        context.journal().remove(subscription.recordId());
         context.shared().subscriptions().remove(subscription);
     }
 

@@ -1,6 +1,5 @@
 package io.haltere.broker.session;
 
-import io.haltere.broker.persistence.StateJournal;
 import io.haltere.broker.port.BrokerLog;
 import io.haltere.broker.retained.RetainedMessages;
 import io.haltere.broker.routing.SubscriptionTree;
@@ -11,7 +10,6 @@ public record Shared(
         SessionRegistry sessions,
         SubscriptionTree subscriptions,
         RetainedMessages retained,
-        StateJournal journal,
         InstantSource clock,
         BrokerLog log,
         MemoryUse memory) {}

@@ -3,6 +3,7 @@ package io.haltere.broker.sys;
 import io.haltere.broker.metrics.Counter;
 import io.haltere.broker.metrics.Counters;
 import io.haltere.broker.port.Message;
+import io.haltere.broker.retained.RetainedMessages;
 import io.haltere.broker.session.LoopContext;
 import io.haltere.mqtt.Payload;
 import io.haltere.mqtt.QoS;
@@ -115,7 +116,9 @@ public final class SysTopics {
     }
 
     private void sweep() {
-        context.shared().retained().removeExpired();
+        for (RetainedMessages.Displaced expired : context.shared().retained().removeExpired()) {
+            context.journal().release(expired.reference(), expired.message());
+        }
         context.deadlines().start(EXPIRY_SWEEP_MILLIS, this::sweep);
     }
 

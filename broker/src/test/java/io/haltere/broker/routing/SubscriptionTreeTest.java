@@ -32,7 +32,12 @@ class SubscriptionTreeTest {
         }
 
         @Override
-        public void deliver(Message message, Subscription subscription) {
+        public long recordId() {
+            return 0;
+        }
+
+        @Override
+        public void deliver(Message message, Subscription subscription, long reference) {
             throw new AssertionError("nothing is delivered here");
         }
 

@@ -33,6 +33,18 @@ public final class AccessRules {
         this.warnings = warnings;
     }
 
+    /// The rules of the listener at a port, which let nobody do anything until they are prepared
+    /// and applied; null when the configuration has no such listener.
+    public @Nullable Access at(ServerConfig config, int port) {
+        for (ListenerConfig listener : config.listeners()) {
+            if (listener.address().port() == port) {
+                return inForce.computeIfAbsent(
+                        listener.address(), _ -> new Access(AccessControl.CLOSED));
+            }
+        }
+        return null;
+    }
+
     /// Reads the files that a configuration names.
     ///
     /// @throws IOException with all that is wrong with them, one problem a line

@@ -23,11 +23,13 @@ public final class BrokerProcess implements AutoCloseable {
     private static final long LOOK_NANOS = 1_000_000;
 
     private final Process process;
+    private final ProcessBuilder builder;
     private final Path folder;
     private final int port;
 
-    private BrokerProcess(Process process, Path folder, int port) {
-        this.process = process;
+    private BrokerProcess(ProcessBuilder builder, Path folder, int port) throws IOException {
+        this.process = builder.start();
+        this.builder = builder;
         this.folder = folder;
         this.port = port;
     }
@@ -121,8 +123,7 @@ public final class BrokerProcess implements AutoCloseable {
         if (!jvmOptions.isEmpty()) {
             builder.environment().put("HALTERE_JAVA_OPTS", jvmOptions);
         }
-        Process process = builder.start();
-        var broker = new BrokerProcess(process, folder, port);
+        var broker = new BrokerProcess(builder, folder, port);
         broker.awaitListening();
         return broker;
     }
@@ -221,6 +222,28 @@ public final class BrokerProcess implements AutoCloseable {
     void awaitLineFor(int seconds, String regex) {
         var pattern = Pattern.compile(regex);
         await(seconds, () -> pattern.matcher(log()).find(), "no such line in the log: " + regex);
+    }
+
+    /// Kills it and starts it again as it was, with a new log.
+    public BrokerProcess killAndRestart() {
+        close();
+        return restart();
+    }
+
+    /// Starts it again as it was, with a new log.
+    BrokerProcess restart() {
+        try {
+            var broker = new BrokerProcess(builder, folder, port);
+            broker.awaitListening();
+            return broker.awaitRunning();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// Where its files are.
+    public Path folder() {
+        return folder;
     }
 
     private void await(BooleanSupplier condition, String complaint) {

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.haltere.broker.access.AccessControl;
-import io.haltere.broker.persistence.StateJournal;
-import io.haltere.broker.port.Loop;
 import io.haltere.mqtt.Payload;
 import io.haltere.mqtt.Properties;
 import io.haltere.mqtt.Property;
@@ -19,9 +17,6 @@ import io.haltere.mqtt.packet.Connack;
 import io.haltere.mqtt.packet.Disconnect;
 import io.haltere.mqtt.packet.Pingreq;
 import io.haltere.mqtt.packet.Puback;
-import io.haltere.mqtt.packet.Pubcomp;
-import io.haltere.mqtt.packet.Pubrec;
-import io.haltere.mqtt.packet.Pubrel;
 import io.haltere.mqtt.packet.Suback;
 import io.haltere.plugin.Authenticator;
 import io.haltere.plugin.Authorizer;
@@ -29,12 +24,9 @@ import io.haltere.plugin.Client;
 import io.haltere.plugin.Decision;
 import io.haltere.plugin.EnhancedAuthenticator;
 import io.haltere.plugin.Verdict;
-import io.haltere.testkit.ManualLoop;
 import io.haltere.testkit.TestBroker;
 import io.haltere.testkit.TestClient;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -239,47 +231,6 @@ class AccessTest {
 
         private Decision decide(String text) {
             return text.startsWith(prefix) ? Decision.ALLOW : Decision.DENY;
-        }
-    }
-
-    @Test
-    void answersWaitForTheJournalInOrder() {
-        var journal = new SlowJournal();
-        TestBroker broker = new TestBroker.Setup().journal(journal).start();
-        TestClient client = broker.open();
-        client.send(TestBroker.connectPacket("c", true, null, Properties.NONE));
-        assertEquals(List.of(), client.takeAll());
-        journal.commit();
-        broker.settle();
-        client.takeAll();
-
-        client.publish("t", "a", QoS.AT_LEAST_ONCE, 1).publish("t", "b", QoS.EXACTLY_ONCE, 2);
-        client.send(new Pubrel(2), Pingreq.PINGREQ);
-        assertEquals(1, client.takeAll().size(), "only PINGRESP speaks of no state");
-        journal.commit();
-
-        List<?> kinds = client.takeAll().stream().map(Object::getClass).toList();
-        assertEquals(List.of(Puback.class, Pubrec.class, Pubcomp.class), kinds);
-    }
-
-    /// Makes nothing durable before it is told to.
-    private static final class SlowJournal implements StateJournal {
-        private final Queue<Runnable> waiting = new ArrayDeque<>();
-
-        @Override
-        public boolean isImmediate() {
-            return false;
-        }
-
-        @Override
-        public void whenDurable(Loop loop, Runnable answer) {
-            waiting.add(() -> ((ManualLoop) loop).run(answer));
-        }
-
-        void commit() {
-            while (!waiting.isEmpty()) {
-                waiting.remove().run();
-            }
         }
     }
 }

@@ -5,6 +5,7 @@ import io.haltere.broker.Environment;
 import io.haltere.broker.access.Access;
 import io.haltere.broker.access.AccessControl;
 import io.haltere.broker.persistence.StateJournal;
+import io.haltere.broker.persistence.StateReplay;
 import io.haltere.broker.port.Limits;
 import io.haltere.broker.port.ListenerPolicy;
 import io.haltere.broker.port.Policy;
@@ -13,6 +14,10 @@ import io.haltere.mqtt.Property;
 import io.haltere.mqtt.ProtocolVersion;
 import io.haltere.mqtt.packet.Connect;
 import io.haltere.mqtt.packet.Will;
+import io.haltere.store.Journal;
+import io.haltere.store.JournalOptions;
+import io.haltere.store.SimulatedDisk;
+import io.haltere.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +29,16 @@ import org.jspecify.annotations.Nullable;
 public final class TestBroker {
     private static final int PORT = 1883;
 
+    /// Small, so that the journal has many of them and has to make room.
+    private static final int SEGMENT_BYTES = 1 << 13;
+
     private final ManualTime time = new ManualTime();
     private final RecordingLog log = new RecordingLog();
     private final List<ManualLoop> loops = new ArrayList<>();
     private final ListenerPolicy listener;
     private final Broker broker;
+    private final @Nullable Journal journal;
+    private boolean isCommitting = true;
 
     /// How a broker under test differs from the default.
     public static final class Setup {
@@ -37,7 +47,7 @@ public final class TestBroker {
         private Policy policy = Policy.DEFAULTS;
         private ListenerPolicy listener = ListenerPolicy.local(PORT);
         private AccessControl access = AccessControl.open();
-        private StateJournal journal = StateJournal.NONE;
+        private @Nullable SimulatedDisk disk;
 
         public Setup loops(int count) {
             loops = count;
@@ -64,8 +74,9 @@ public final class TestBroker {
             return this;
         }
 
-        public Setup journal(StateJournal newJournal) {
-            journal = newJournal;
+        /// Keeps durable state on this disk, and takes up what is there.
+        public Setup disk(SimulatedDisk newDisk) {
+            disk = newDisk;
             return this;
         }
 
@@ -78,7 +89,10 @@ public final class TestBroker {
         for (int i = 0; i < setup.loops; i++) {
             loops.add(new ManualLoop(i, time));
         }
-        listener = setup.listener.withAccess(new Access(setup.access));
+        var access = new Access(setup.access);
+        listener = setup.listener.withAccess(access);
+        var replay = new StateReplay(_ -> access);
+        journal = setup.disk == null ? null : open(setup.disk, replay);
         var random = new Random(1);
         var environment =
                 new Environment(
@@ -87,8 +101,32 @@ public final class TestBroker {
                         time,
                         () -> RandomGenerator.of("SplittableRandom"),
                         () -> random.nextLong(1, 1000),
-                        setup.journal);
+                        journal == null ? StateJournal.NONE : StateJournal.on(journal));
         broker = new Broker(loops, environment, setup.limits, setup.policy);
+        if (journal != null) {
+            broker.restore(replay.state());
+            settle();
+        }
+    }
+
+    private static Journal open(SimulatedDisk disk, StateReplay replay) {
+        var options =
+                JournalOptions.defaults(
+                                failure -> {
+                                    throw new AssertionError("the journal failed", failure);
+                                })
+                        .withSegmentBytes(SEGMENT_BYTES);
+        try {
+            return Journal.openStepped(disk, options, replay);
+        } catch (StoreException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    /// Whether the journal works by itself, which it does at first; otherwise nothing becomes
+    /// durable.
+    public void commits(boolean byItself) {
+        isCommitting = byItself;
     }
 
     public static TestBroker start() {
@@ -164,6 +202,9 @@ public final class TestBroker {
             isBusy = false;
             for (ManualLoop loop : loops) {
                 isBusy |= loop.step();
+            }
+            if (!isBusy && journal != null && isCommitting) {
+                isBusy = journal.step();
             }
         }
     }

@@ -19,7 +19,12 @@ final class Recipient implements Subscriber {
     }
 
     @Override
-    public void deliver(Message message, Subscription subscription) {
+    public long recordId() {
+        return 0;
+    }
+
+    @Override
+    public void deliver(Message message, Subscription subscription, long reference) {
         throw new UnsupportedOperationException();
     }
 

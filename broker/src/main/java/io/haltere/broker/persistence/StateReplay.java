@@ -1,0 +1,205 @@
+package io.haltere.broker.persistence;
+
+import io.haltere.broker.access.Access;
+import io.haltere.broker.persistence.StateRecord.OfDelivery;
+import io.haltere.broker.persistence.StateRecord.OfMessage;
+import io.haltere.broker.persistence.StateRecord.OfReceived;
+import io.haltere.broker.persistence.StateRecord.OfRetained;
+import io.haltere.broker.persistence.StateRecord.OfSession;
+import io.haltere.broker.persistence.StateRecord.OfSubscription;
+import io.haltere.broker.persistence.StateRecord.OfWill;
+import io.haltere.broker.port.Kept;
+import io.haltere.broker.port.Message;
+import io.haltere.broker.port.Origin;
+import io.haltere.mqtt.ProtocolVersion;
+import io.haltere.plugin.Client;
+import io.haltere.store.Replay;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Takes the records of a journal in and puts the state together that they make. For one thread.
+///
+/// The same records make the same state, whatever the clock says and however often.
+public final class StateReplay implements Replay {
+    private static final int TOPICS = 1 << 14;
+
+    private final IntFunction<? extends @Nullable Access> listeners;
+    private final RecordCodec codec = new RecordCodec(TOPICS, this::origin);
+    private final Map<OriginKey, Origin> origins = new HashMap<>();
+    private final Map<Long, StateRecord> records = new HashMap<>();
+    private int unreadable;
+
+    private record OriginKey(String clientId, @Nullable String username, int listenerPort) {}
+
+    /// @param listeners the rules of the listener at this port; null when there is none any more
+    public StateReplay(IntFunction<? extends @Nullable Access> listeners) {
+        this.listeners = listeners;
+    }
+
+    private Origin origin(String clientId, @Nullable String username, int port) {
+        return origins.computeIfAbsent(
+                new OriginKey(clientId, username, port),
+                _ ->
+                        new Origin(
+                                clientId,
+                                new Client(clientId, username, "", port, ProtocolVersion.V5),
+                                listeners.apply(port)));
+    }
+
+    @Override
+    public void put(long id, int type, ByteBuffer body) {
+        StateRecord next = codec.read(type, body);
+        if (next == null) {
+            unreadable++;
+        } else {
+            records.put(id, next);
+        }
+    }
+
+    /// Takes in a record that comes from elsewhere.
+    public void put(long id, StateRecord known) {
+        records.put(id, known);
+    }
+
+    @Override
+    public void delete(long id) {
+        records.remove(id);
+    }
+
+    /// The state that the records make.
+    public RecoveredState state() {
+        return new Assembly().assemble();
+    }
+
+    /// What is known of a session while the records are gone through.
+    private static final class Parts {
+        final Map<Long, OfSubscription> subscriptions = new LinkedHashMap<>();
+        final List<SessionState.Waiting> deliveries = new ArrayList<>();
+        final Map<Integer, Long> received = new LinkedHashMap<>();
+        SessionState.@Nullable DueWill will;
+    }
+
+    private final class Assembly {
+        private final Map<Long, Parts> sessions = new TreeMap<>();
+        private final Map<String, Long> newest = new HashMap<>();
+        private final Map<Long, Integer> references = new HashMap<>();
+        private final TreeMap<Long, Message> retained = new TreeMap<>();
+        private final List<Long> orphans = new ArrayList<>();
+
+        RecoveredState assemble() {
+            records.forEach(this::findSession);
+            records.forEach(this::sort);
+            records.forEach(this::keep);
+            var all = new ArrayList<SessionState>();
+            sessions.forEach((id, parts) -> all.add(session(id, parts)));
+            return new RecoveredState(all, retained, orphans, unreadable);
+        }
+
+        /// Of two sessions of one client the older has been ended by another loop.
+        private void findSession(long id, StateRecord known) {
+            if (known instanceof OfSession session) {
+                Long other = newest.get(session.clientId());
+                if (other == null || other < id) {
+                    newest.put(session.clientId(), id);
+                    sessions.put(id, new Parts());
+                }
+                Long older = other == null ? null : Long.valueOf(Math.min(other, id));
+                if (older != null) {
+                    sessions.remove(older);
+                    orphans.add(older);
+                }
+            }
+        }
+
+        private void sort(long id, StateRecord known) {
+            boolean isFound =
+                    switch (known) {
+                        case OfSession _, OfMessage _ -> true;
+                        case OfSubscription subscription ->
+                                take(
+                                        subscription.session(),
+                                        parts -> parts.subscriptions.put(id, subscription));
+                        case OfDelivery delivery -> deliver(id, delivery);
+                        case OfRetained kept -> retain(id, kept);
+                        case OfReceived received ->
+                                take(
+                                        received.session(),
+                                        parts -> parts.received.put(received.packetId(), id));
+                        case OfWill will -> take(will.session(), parts -> due(id, will, parts));
+                    };
+            if (!isFound) {
+                orphans.add(id);
+            }
+        }
+
+        private boolean take(long session, java.util.function.Consumer<Parts> into) {
+            Parts parts = sessions.get(session);
+            if (parts != null) {
+                into.accept(parts);
+            }
+            return parts != null;
+        }
+
+        private boolean deliver(long id, OfDelivery delivery) {
+            if (!(records.get(delivery.message()) instanceof OfMessage kept)) {
+                return false;
+            }
+            return take(
+                    delivery.session(),
+                    parts -> {
+                        parts.deliveries.add(
+                                new SessionState.Waiting(id, delivery, kept.message()));
+                        references.merge(delivery.message(), 1, Integer::sum);
+                    });
+        }
+
+        private boolean retain(long id, OfRetained reference) {
+            if (!(records.get(reference.message()) instanceof OfMessage kept)) {
+                return false;
+            }
+            retained.put(id, kept.message());
+            references.merge(reference.message(), 1, Integer::sum);
+            return true;
+        }
+
+        private void due(long id, OfWill will, Parts parts) {
+            if (records.get(will.session()) instanceof OfSession session) {
+                Access access = listeners.apply(session.listenerPort());
+                if (access != null) {
+                    parts.will = new SessionState.DueWill(id, will, access);
+                } else {
+                    orphans.add(id); // Nobody can say whether it may be published.
+                }
+            }
+        }
+
+        /// A message to which nothing refers any more has arrived everywhere.
+        private void keep(long id, StateRecord known) {
+            if (known instanceof OfMessage kept) {
+                Integer count = references.get(id);
+                if (count == null) {
+                    orphans.add(id);
+                } else {
+                    kept.message().kept(new Kept(id, count));
+                }
+            }
+        }
+
+        private SessionState session(long id, Parts parts) {
+            if (!(records.get(id) instanceof OfSession session)) {
+                throw new IllegalStateException("no session " + id);
+            }
+            parts.deliveries.sort(Comparator.comparingLong(SessionState.Waiting::id));
+            return new SessionState(
+                    id, session, parts.subscriptions, parts.deliveries, parts.received, parts.will);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.haltere.server;
+
+import io.haltere.broker.access.Access;
+import io.haltere.broker.persistence.RecoveredState;
+import io.haltere.broker.persistence.StateJournal;
+import io.haltere.broker.persistence.StateReplay;
+import io.haltere.server.config.PersistenceConfig;
+import io.haltere.server.log.ServerLog;
+import io.haltere.store.FileDisk;
+import io.haltere.store.Journal;
+import io.haltere.store.JournalOptions;
+import io.haltere.store.Recovery;
+import io.haltere.store.StoreException;
+import io.haltere.store.Sync;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/// What outlives the broker: opens the store, says what was found in it, and closes it.
+final class Persistence {
+    private static final int FAILED = 1;
+
+    private final ServerLog log;
+    private final Path directory;
+    private final Journal journal;
+
+    /// Null from when it has been given away.
+    private @Nullable RecoveredState state;
+
+    private Persistence(ServerLog log, Path directory, Journal journal, RecoveredState state) {
+        this.log = log;
+        this.directory = directory;
+        this.journal = journal;
+        this.state = state;
+    }
+
+    /// Opens the store that the configuration names, and makes it if there is none.
+    ///
+    /// @param listeners the rules of the listener at this port; null when there is none
+    /// @return null where persistence is off
+    /// @throws IOException when the store cannot be used; the message names it
+    static @Nullable Persistence open(
+            PersistenceConfig config,
+            IntFunction<? extends @Nullable Access> listeners,
+            ServerLog log)
+            throws IOException {
+        if (!config.enabled()) {
+            return null;
+        }
+        Path directory = config.store(System.getenv());
+        var replay = new StateReplay(listeners);
+        try {
+            var options =
+                    JournalOptions.defaults(failure -> giveUp(log, directory, failure))
+                            .withSync(sync(config));
+            Journal journal = Journal.open(new FileDisk(directory), options, replay);
+            RecoveredState state = replay.state();
+            tell(log, directory, journal.recovery(), state);
+            return new Persistence(log, directory, journal, state);
+        } catch (StoreException failure) {
+            throw new IOException(failure.getMessage(), failure);
+        }
+    }
+
+    private static Sync sync(PersistenceConfig config) {
+        return switch (config.sync()) {
+            case COMMIT -> Sync.COMMIT;
+            case NEVER -> Sync.NEVER;
+            case INTERVAL -> {
+                int millis = (int) config.syncInterval().toMillis();
+                yield millis == 0 ? Sync.NEVER : new Sync.Interval(millis);
+            }
+        };
+    }
+
+    /// A disk that failed once may have lost anything: going on would acknowledge what is not
+    /// there.
+    private static void giveUp(ServerLog log, Path directory, Throwable failure) {
+        log.error(() ->
+                "Error: Unable to write to "
+                        + directory
+                        + ": "
+                        + failure.getMessage()
+                        + ". Nothing can be acknowledged any more; terminating.");
+        Runtime.getRuntime().halt(FAILED);
+    }
+
+    private static void tell(
+            ServerLog log, Path directory, Recovery recovery, RecoveredState state) {
+        int waiting = state.sessions().stream().mapToInt(one -> one.deliveries().size()).sum();
+        log.information(() ->
+                "Restored "
+                        + state.sessions().size()
+                        + " sessions, "
+                        + waiting
+                        + " messages on their way and "
+                        + state.retained().size()
+                        + " retained messages from "
+                        + directory
+                        + ".");
+        if (recovery.isDamaged() || state.unreadable() > 0) {
+            log.warning(() ->
+                    "Warning: "
+                            + directory
+                            + " is damaged: "
+                            + (recovery.damagedRecords() + state.unreadable())
+                            + " records and "
+                            + recovery.missingSegments()
+                            + " files are lost, "
+                            + recovery.skippedBytes()
+                            + " bytes were skipped.");
+        }
+    }
+
+    StateJournal journal() {
+        return StateJournal.on(journal);
+    }
+
+    /// What was found; to be taken once.
+    RecoveredState takeState() {
+        RecoveredState found = state;
+        if (found == null) {
+            throw new IllegalStateException("taken before");
+        }
+        state = null;
+        return found;
+    }
+
+    /// Frees what space can be freed.
+    void save() {
+        log.information(() -> "Saving in-memory database to " + directory + ".");
+        journal.snapshot(() -> log.information(() -> "Saved to " + directory + "."));
+    }
+
+    void close() {
+        journal.close();
+    }
+}

@@ -1,0 +1,147 @@
+package io.haltere.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The segment that comes next: its bytes are taken from the disk beforehand, so that a full disk
+/// is known before it hurts, and a commit changes no sizes.
+///
+/// Shared by the committer and the thread that makes it; every thread may ask [#isFull].
+final class Spare {
+    /// Small writes: in the page cache large ones become large pages, which are then written whole
+    /// for every commit.
+    private static final int WRITE_BYTES = 1 << 12;
+
+    private static final String DRAFT = ".new";
+    private static final int RETRY_MILLIS = 1000;
+
+    private final Disk disk;
+    private final JournalOptions options;
+    private final Committer.Clockwork clockwork;
+    private final Executor files;
+    private final Consumer<Throwable> failed;
+
+    // Guarded by this.
+    private @Nullable Segment ready;
+    private boolean isMaking;
+    private boolean isPaused;
+
+    private volatile boolean isFull;
+
+    Spare(
+            Disk disk,
+            JournalOptions options,
+            Executor files,
+            Committer.Clockwork clockwork,
+            Consumer<Throwable> failed) {
+        this.disk = disk;
+        this.options = options;
+        this.files = files;
+        this.clockwork = clockwork;
+        this.failed = failed;
+    }
+
+    /// Takes one over that an earlier process has left.
+    synchronized void give(Segment left) {
+        ready = left;
+    }
+
+    /// Begins to make it, unless it is there or on its way.
+    ///
+    /// @param usedBytes of the files of the log
+    synchronized void want(int sequence, long usedBytes) {
+        if (ready == null && !isMaking && !isPaused) {
+            isMaking = true;
+            files.execute(() -> make(sequence, usedBytes));
+        }
+    }
+
+    synchronized @Nullable Segment peek() {
+        return ready;
+    }
+
+    synchronized void taken() {
+        ready = null;
+    }
+
+    boolean isFull() {
+        return isFull;
+    }
+
+    /// Something was deleted: it is worth trying at once.
+    synchronized void retry() {
+        isPaused = false;
+    }
+
+    private void make(int sequence, long usedBytes) {
+        try {
+            long max = options.bytesMax();
+            if (max != 0 && usedBytes + options.segmentBytes() > max) {
+                made(null);
+            } else {
+                made(allocate(sequence));
+            }
+        } catch (IOException failure) {
+            if (hasNoRoom()) {
+                made(null);
+            } else {
+                failed.accept(failure);
+            }
+        }
+    }
+
+    private boolean hasNoRoom() {
+        try {
+            return disk.freeBytes() < options.segmentBytes() + (long) WRITE_BYTES;
+        } catch (IOException failure) {
+            failed.accept(failure);
+            return false;
+        }
+    }
+
+    private Segment allocate(int sequence) throws IOException {
+        String name = Segment.name(sequence);
+        Disk.File file = disk.create(name + DRAFT);
+        try {
+            ByteBuffer zeros = ByteBuffer.allocateDirect(WRITE_BYTES);
+            int bytes = options.segmentBytes();
+            for (int at = 0; at < bytes; at += WRITE_BYTES) {
+                file.write(zeros.clear().limit(Math.min(WRITE_BYTES, bytes - at)), at);
+            }
+            file.force();
+            disk.rename(name + DRAFT, name);
+            disk.forceNames();
+            return new Segment(sequence, file, bytes);
+        } catch (IOException failure) {
+            file.close();
+            disk.delete(name + DRAFT);
+            throw failure;
+        }
+    }
+
+    private void made(@Nullable Segment segment) {
+        synchronized (this) {
+            isMaking = false;
+            ready = segment;
+            isPaused = segment == null;
+        }
+        isFull = segment == null;
+        if (segment == null) {
+            clockwork.after(
+                    RETRY_MILLIS,
+                    () -> {
+                        retry();
+                        clockwork.signal();
+                    });
+        }
+        clockwork.signal();
+    }
+
+    static boolean isDraft(String name) {
+        return name.endsWith(DRAFT)
+                && Segment.sequence(name.substring(0, name.length() - DRAFT.length())) > 0;
+    }
+}

@@ -1,0 +1,110 @@
+package io.haltere.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.haltere.mqtt.Properties;
+import io.haltere.mqtt.QoS;
+import io.haltere.mqtt.TopicFilter;
+import io.haltere.mqtt.packet.Pingreq;
+import io.haltere.mqtt.packet.Pingresp;
+import io.haltere.mqtt.packet.Puback;
+import io.haltere.mqtt.packet.Pubcomp;
+import io.haltere.mqtt.packet.Publish;
+import io.haltere.mqtt.packet.Pubrec;
+import io.haltere.mqtt.packet.Pubrel;
+import io.haltere.mqtt.packet.Suback;
+import io.haltere.mqtt.packet.Unsuback;
+import io.haltere.mqtt.packet.Unsubscribe;
+import io.haltere.store.SimulatedDisk;
+import io.haltere.testkit.TestBroker;
+import io.haltere.testkit.TestClient;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What an answer speaks of is on disk before it leaves.
+class DurabilityTest {
+    private static final int SEEDS = Integer.getInteger("seeds", 300);
+
+    private final SimulatedDisk disk = new SimulatedDisk();
+    private final TestBroker broker = new TestBroker.Setup().disk(disk).start();
+
+    private static List<?> kinds(TestClient client) {
+        return client.takeAll().stream().map(Object::getClass).toList();
+    }
+
+    @Test
+    void answersWaitForTheDiskInOrder() {
+        TestClient client = broker.resume("c");
+        client.takeAll();
+        client.subscribe("t", QoS.EXACTLY_ONCE);
+        client.takeAll();
+        broker.commits(false);
+
+        client.publish("t", "a", QoS.AT_LEAST_ONCE, 1).publish("t", "b", QoS.EXACTLY_ONCE, 2);
+        client.send(new Pubrel(2), Pingreq.PINGREQ);
+        client.subscribe("u", QoS.EXACTLY_ONCE);
+        client.send(new Unsubscribe(9, List.of(TopicFilter.of("t")), Properties.NONE));
+        List<?> early = kinds(client);
+        assertTrue(early.contains(Pingresp.class), "it speaks of no state");
+        assertEquals(List.of(Publish.class, Pingresp.class), early);
+        broker.commits(true);
+        broker.settle();
+
+        assertEquals(
+                List.of(
+                        Puback.class,
+                        Publish.class,
+                        Pubrec.class,
+                        Pubcomp.class,
+                        Suback.class,
+                        Unsuback.class),
+                kinds(client));
+    }
+
+    @Test
+    void connackOfANewSessionWaits() {
+        broker.commits(false);
+
+        TestClient client = broker.resume("c");
+        assertEquals(List.of(), client.takeAll());
+        broker.commits(true);
+        broker.settle();
+
+        assertEquals(1, client.takeAll().size());
+    }
+
+    @Test
+    void whatIsNotDurableDoesNotWait() {
+        TestClient client = broker.connect("c");
+        TestClient slow = broker.resume("slow");
+        slow.takeAll();
+        slow.subscribe("slow", QoS.AT_LEAST_ONCE);
+        slow.takeAll();
+        broker.commits(false);
+        slow.publish("slow", "x", QoS.AT_LEAST_ONCE, 1);
+
+        client.subscribe("t", QoS.EXACTLY_ONCE);
+        client.publish("t", "a", QoS.AT_LEAST_ONCE, 1).publish("t", "b", QoS.EXACTLY_ONCE, 2);
+
+        assertEquals(1, client.take(Suback.class).size());
+        assertEquals(1, client.take(Puback.class).size());
+        assertEquals(1, client.take(Pubrec.class).size());
+        assertEquals(0, slow.take(Puback.class).size());
+    }
+
+    /// Set `-Dseed=N` to run one history again, `-Dseeds=N` for more of them.
+    @Test
+    void everyHistoryOfCrashesKeepsThePromises() {
+        Long only = Long.getLong("seed");
+        for (long seed = only == null ? 0 : only;
+                seed < (only == null ? SEEDS : only + 1);
+                seed++) {
+            try {
+                new CrashHistory(seed).run();
+            } catch (AssertionError | RuntimeException failure) {
+                throw new AssertionError("history with -Dseed=" + seed + ": " + failure, failure);
+            }
+        }
+    }
+}
