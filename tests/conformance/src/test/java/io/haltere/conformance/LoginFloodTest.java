@@ -132,6 +132,9 @@ class LoginFloodTest {
     private static Socket connected(int port, int address) {
         try {
             var socket = new Socket();
+            // Else thousands of ports would stay taken for a minute, and other tests miss them.
+            socket.setReuseAddress(true);
+            socket.setSoLinger(true, 0);
             socket.bind(new InetSocketAddress("127.0.0." + address, 0));
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return socket;
