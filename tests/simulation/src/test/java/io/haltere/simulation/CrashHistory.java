@@ -34,7 +34,9 @@ final class CrashHistory {
     CrashHistory(long seed) {
         random = new Random(seed);
         // No limit on queues: then nothing may be missing.
-        limits = new Limits(2_000_000, 0, Writer.WINDOW + random.nextInt(20), 0, 0, 0, 0, -1, 0, 0, 0);
+        limits =
+                new Limits(
+                        2_000_000, 0, Writer.WINDOW + random.nextInt(20), 0, 0, 0, 0, -1, 0, 0, 0);
         broker = start();
         for (int i = 0; i < 2; i++) {
             readers.add(new Reader("own" + i, List.of("q1/+", "q2/#")));
