@@ -50,6 +50,7 @@ public final class Broker {
                         retained,
                         environment.clock(),
                         environment.log(),
+                        environment.random(),
                         new MemoryUse(counters, sessions, tree, retained));
         for (Loop loop : loops) {
             var count = new Counters();
@@ -63,7 +64,6 @@ public final class Broker {
                             router,
                             journal,
                             count,
-                            environment.random(),
                             limits,
                             policy));
         }

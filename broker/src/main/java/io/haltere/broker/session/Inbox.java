@@ -20,6 +20,8 @@ final class Inbox {
     /// Packet ids to their records; null while nothing is kept.
     private @Nullable Map<Integer, Long> records;
 
+    private int connections;
+
     // For the life of the connection.
     private int unanswered;
     private int unansweredOnDisk;
@@ -110,7 +112,13 @@ final class Inbox {
         return receivedCount + unanswered + unansweredOnDisk;
     }
 
+    /// How many connections are over: tells one from the next.
+    int connections() {
+        return connections;
+    }
+
     void connectionLost() {
+        connections++;
         unanswered = 0;
         unansweredOnDisk = 0;
         waiting = 0;

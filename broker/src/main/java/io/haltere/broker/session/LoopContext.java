@@ -7,7 +7,6 @@ import io.haltere.broker.port.Limits;
 import io.haltere.broker.port.Loop;
 import io.haltere.broker.port.Policy;
 import io.haltere.broker.routing.Router;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,6 @@ public final class LoopContext {
     private final LoopJournal journal;
     private final Deadlines deadlines;
     private final Counters counters;
-    private final Supplier<RandomGenerator> newRandom;
     private @Nullable RandomGenerator random;
     private Limits limits;
     private Policy policy;
@@ -33,7 +31,6 @@ public final class LoopContext {
             Router router,
             LoopJournal journal,
             Counters counters,
-            Supplier<RandomGenerator> newRandom,
             Limits limits,
             Policy policy) {
         this.loop = loop;
@@ -42,7 +39,6 @@ public final class LoopContext {
         this.journal = journal;
         this.deadlines = new Deadlines(loop, shared.log());
         this.counters = counters;
-        this.newRandom = newRandom;
         this.limits = limits;
         this.policy = policy;
     }
@@ -84,7 +80,7 @@ public final class LoopContext {
     public RandomGenerator random() {
         RandomGenerator made = random;
         if (made == null) {
-            made = newRandom.get(); // Late, since the JDK takes its time to find a good one.
+            made = shared.random().get(); // Late, since the JDK takes its time to find a good one.
             random = made;
         }
         return made;

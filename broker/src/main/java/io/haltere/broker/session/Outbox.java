@@ -1,7 +1,6 @@
 package io.haltere.broker.session;
 
 import io.haltere.broker.metrics.Counter;
-import io.haltere.broker.metrics.Counters;
 import io.haltere.broker.persistence.LoopJournal;
 import io.haltere.broker.persistence.SessionState;
 import io.haltere.broker.persistence.StateRecord;
@@ -9,11 +8,7 @@ import io.haltere.broker.port.Kept;
 import io.haltere.broker.port.Limits;
 import io.haltere.broker.port.Message;
 import io.haltere.broker.routing.Subscription;
-import io.haltere.mqtt.Properties;
-import io.haltere.mqtt.Property;
 import io.haltere.mqtt.QoS;
-import io.haltere.mqtt.TopicName;
-import io.haltere.mqtt.packet.Publish;
 import io.haltere.mqtt.packet.Pubrel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,10 +42,7 @@ final class Outbox {
     private boolean dropping;
 
     // For the life of the connection; null while the client is away.
-    private @Nullable Attachment connection;
-    private @Nullable OutboundAliases aliases;
-    private boolean v5;
-    private long packetSizeMax;
+    private @Nullable Outlet outlet;
     private int window;
 
     /// In flight from an earlier connection, not sent on this one yet.
@@ -100,11 +92,8 @@ final class Outbox {
 
     /// Begins to send over a new connection, first what was in flight on the last one.
     void attach(Attachment attachment) {
-        connection = attachment;
+        outlet = new Outlet(context, attachment);
         Terms terms = attachment.terms();
-        v5 = terms.isV5();
-        packetSizeMax = terms.packetSizeMax();
-        aliases = terms.topicAliasMax() > 0 ? new OutboundAliases(terms.topicAliasMax()) : null;
         int own = context.limits().inflightMessagesMax();
         window = Math.min(terms.receiveMax(), own == 0 ? Inflight.ID_MAX : own);
         outstanding = 0;
@@ -114,7 +103,7 @@ final class Outbox {
     }
 
     void detach() {
-        connection = null;
+        outlet = null;
         if (session != 0) {
             for (Delivery delivery : inflight.inOrder()) {
                 if (delivery.qos == QoS.AT_LEAST_ONCE) {
@@ -122,7 +111,6 @@ final class Outbox {
                 }
             }
         }
-        aliases = null;
         resend.clear();
         if (!context.policy().queueQos0() && queueQos0 != null) {
             for (Delivery delivery : queueQos0) {
@@ -158,22 +146,20 @@ final class Outbox {
     /// @param reference the record that says it is on its way; 0 for none
     void offer(
             Message message, Subscription subscription, QoS qos, boolean retain, long reference) {
-        Attachment wire = connection;
+        Outlet open = outlet;
         if (qos == QoS.AT_MOST_ONCE) {
-            if (wire != null
-                    && (queueQos0 == null || queueQos0.isEmpty())
-                    && wire.link().isWritable()) {
-                send(wire, message, subscription, qos, retain, 0, false);
+            if (open != null && (queueQos0 == null || queueQos0.isEmpty()) && open.isWritable()) {
+                open.send(message, subscription, qos, retain, 0, false);
                 return;
             }
-            if (wire == null && !context.policy().queueQos0()) {
+            if (open == null && !context.policy().queueQos0()) {
                 return;
             }
-        } else if (wire != null && queueIsEmpty() && hasWindow() && wire.link().isWritable()) {
+        } else if (open != null && queueIsEmpty() && hasWindow() && open.isWritable()) {
             var delivery =
                     new Delivery(message, subscription, qos, retain, reference, nextSequence++);
             hold(delivery);
-            sendFirst(wire, delivery);
+            sendFirst(open, delivery);
             return;
         }
         if (isFull(message)) {
@@ -261,23 +247,23 @@ final class Outbox {
 
     /// Sends what waits for as long as window and wire allow.
     void drain() {
-        Attachment wire = connection;
-        if (wire == null) {
+        Outlet open = outlet;
+        if (open == null) {
             return;
         }
-        while (wire.link().isWritable()) {
+        while (open.isWritable()) {
             if (!resend.isEmpty()) {
                 if (!hasWindow()) {
                     break;
                 }
-                sendAgain(wire, resend.remove());
+                sendAgain(open, resend.remove());
                 continue;
             }
             Delivery next = nextWaiting();
             if (next == null) {
                 break;
             }
-            sendWaiting(wire, next);
+            sendWaiting(open, next);
         }
         if (dropping && queueSize() == 0) {
             dropping = false;
@@ -304,48 +290,35 @@ final class Outbox {
         return from.remove();
     }
 
-    private void sendWaiting(Attachment wire, Delivery delivery) {
+    private void sendWaiting(Outlet open, Delivery delivery) {
         if (delivery.message.expires() && delivery.message.hasExpired(context.now())) {
             forget(delivery); // [MQTT-3.3.2-5]
         } else if (delivery.qos == QoS.AT_MOST_ONCE) {
             forget(delivery);
-            send(
-                    wire,
-                    delivery.message,
-                    delivery.subscription,
-                    delivery.qos,
-                    delivery.retain,
-                    0,
-                    false);
+            open.send(delivery);
         } else {
-            sendFirst(wire, delivery);
+            sendFirst(open, delivery);
         }
     }
 
-    private void sendFirst(Attachment wire, Delivery delivery) {
+    private void sendFirst(Outlet open, Delivery delivery) {
         inflight.add(delivery);
         if (delivery.qos == QoS.EXACTLY_ONCE && delivery.reference != 0) {
             // After a crash the same message must come with the same id, or it comes twice.
             note(delivery);
             open(delivery);
             journal.whenDurable(() -> {
-                if (connection == wire && inflight.find(delivery.packetId) == delivery) {
-                    sendNoted(wire, delivery);
+                if (outlet == open
+                        && inflight.find(delivery.packetId) == delivery
+                        && !open.send(delivery)) {
+                    complete(delivery);
                 }
             });
-            return;
-        }
-        if (transmit(wire, delivery)) {
+        } else if (open.send(delivery)) {
             open(delivery);
         } else {
             inflight.remove(delivery);
             forget(delivery);
-        }
-    }
-
-    private void sendNoted(Attachment wire, Delivery delivery) {
-        if (!transmit(wire, delivery)) {
-            complete(delivery);
         }
     }
 
@@ -365,35 +338,11 @@ final class Outbox {
         }
     }
 
-    private boolean transmit(Attachment wire, Delivery delivery) {
-        return send(
-                wire,
-                delivery.message,
-                delivery.subscription,
-                delivery.qos,
-                delivery.retain,
-                delivery.packetId,
-                delivery.maybeSent);
-    }
-
-    private void sendAgain(Attachment wire, Delivery delivery) {
+    private void sendAgain(Outlet open, Delivery delivery) {
         open(delivery);
         if (delivery.released) {
-            wire.send(new Pubrel(delivery.packetId));
-            return;
-        }
-        Publish packet =
-                packet(
-                        delivery.message,
-                        delivery.subscription,
-                        delivery.qos,
-                        delivery.retain,
-                        delivery.packetId,
-                        true);
-        if (fits(wire, packet)) {
-            wire.send(packet);
-            countSent(delivery.message);
-        } else {
+            open.wire().send(new Pubrel(delivery.packetId));
+        } else if (!open.sendAgain(delivery)) {
             finish(delivery);
         }
     }
@@ -401,95 +350,6 @@ final class Outbox {
     private void open(Delivery delivery) {
         outstanding++;
         outstandingBytes += delivery.message.size();
-    }
-
-    /// Sends one message; false when the client cannot take a packet of its size, which counts as
-    /// delivered. [MQTT-3.1.2-25]
-    private boolean send(
-            Attachment wire,
-            Message message,
-            Subscription subscription,
-            QoS qos,
-            boolean retain,
-            int packetId,
-            boolean dup) {
-        Publish packet = packet(message, subscription, qos, retain, packetId, dup);
-        if (!fits(wire, packet)) {
-            context.counters().increment(Counter.PUBLISH_DROPPED);
-            return false;
-        }
-        wire.send(aliases == null ? packet : aliased(packet, aliases));
-        countSent(message);
-        return true;
-    }
-
-    private void countSent(Message message) {
-        Counters counters = context.counters();
-        counters.increment(Counter.PUBLISH_SENT);
-        counters.add(Counter.PUBLISH_BYTES_SENT, message.size());
-    }
-
-    private boolean fits(Attachment wire, Publish packet) {
-        // [MQTT-3.1.2-24]
-        return packetSizeMax == 0 || wire.encodedLength(packet) <= packetSizeMax;
-    }
-
-    private Publish packet(
-            Message message,
-            Subscription subscription,
-            QoS qos,
-            boolean retain,
-            int packetId,
-            boolean dup) {
-        Publish publish = message.publish();
-        boolean plain = !v5 || !message.expires() && subscription.identifiers().length == 0;
-        if (plain
-                && qos == QoS.AT_MOST_ONCE
-                && publish.qos() == QoS.AT_MOST_ONCE
-                && publish.retain() == retain) {
-            return publish;
-        }
-        return new Publish(
-                publish.topic(),
-                publish.payload(),
-                qos,
-                retain,
-                dup,
-                packetId,
-                plain ? publish.properties() : properties(message, subscription));
-    }
-
-    private Properties properties(Message message, Subscription subscription) {
-        Properties properties = message.publish().properties();
-        if (message.expires()) {
-            long left = message.secondsLeft(context.now());
-            properties = properties.with(Property.MESSAGE_EXPIRY_INTERVAL, left);
-        }
-        for (int identifier : subscription.identifiers()) {
-            properties = properties.with(Property.SUBSCRIPTION_IDENTIFIER, identifier);
-        }
-        return properties;
-    }
-
-    private Publish aliased(Publish packet, OutboundAliases known) {
-        Integer alias = known.known(packet.topic());
-        TopicName topic = TopicName.NONE;
-        if (alias == null) {
-            alias = known.next();
-            if (alias == 0) {
-                return packet;
-            }
-            topic = packet.topic();
-            known.set(topic, alias);
-        }
-        return new Publish(
-                topic,
-                packet.payload(),
-                packet.qos(),
-                packet.retain(),
-                packet.dup(),
-                packet.packetId(),
-                packet.properties().with(Property.TOPIC_ALIAS, alias));
     }
 
     /// The exchange with this packet id, or null.

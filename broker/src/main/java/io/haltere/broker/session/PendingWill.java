@@ -5,6 +5,7 @@ import io.haltere.broker.persistence.StateRecord;
 import io.haltere.broker.port.Message;
 import io.haltere.mqtt.Property;
 import io.haltere.mqtt.packet.Will;
+import io.haltere.plugin.Client;
 import org.jspecify.annotations.Nullable;
 
 /// A will that waits for its client to vanish, and then for its delay. Armed, then cancelled or
@@ -28,9 +29,22 @@ final class PendingWill {
         this.will = will;
     }
 
-    /// A will whose delay ran when the broker ended.
-    static PendingWill restored(LoopContext context, Rights rights, SessionState.DueWill due) {
-        var pending = new PendingWill(context, rights, due.will().will());
+    /// The will whose delay ran when the broker ended; null for none.
+    static @Nullable PendingWill restored(LoopContext context, SessionState state) {
+        SessionState.DueWill due = state.will();
+        if (due == null) {
+            return null;
+        }
+        StateRecord.OfSession known = state.session();
+        var writer =
+                new Client(
+                        known.clientId(),
+                        known.username(),
+                        "",
+                        known.listenerPort(),
+                        known.version());
+        var pending =
+                new PendingWill(context, new Rights(writer, due.access()), due.will().will());
         pending.record = due.id();
         long millis = Math.max(0, due.will().dueAt() - context.now());
         pending.delay = context.deadlines().start(millis, pending::publishNow);

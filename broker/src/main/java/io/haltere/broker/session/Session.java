@@ -33,8 +33,6 @@ public final class Session implements Subscriber {
     /// A session expiry interval that never ends. Section 3.1.2.11.2 of MQTT 5.
     public static final long NEVER_EXPIRES = 0xFFFF_FFFFL;
 
-    private static final long MILLIS = 1000;
-
     // For the life of the session.
     private final LoopContext context;
     private final String clientId;
@@ -45,17 +43,15 @@ public final class Session implements Subscriber {
 
     private final Outbox outbox;
     private final Inbox inbox = new Inbox();
+    private final Answers answers;
     private final SessionSubscriptions subscriptions;
-    private long expirySeconds;
+    private final Lifetime lifetime;
     private @Nullable PendingWill will;
 
     /// From the first connection on.
     private @Nullable Rights rights;
 
     private boolean ended;
-
-    // While the client is away.
-    private Deadlines.@Nullable Deadline expiry;
 
     // For the life of the connection; null while the client is away. Volatile for isReachable().
     private volatile @Nullable Attachment attachment;
@@ -73,8 +69,10 @@ public final class Session implements Subscriber {
         this.clientId = clientId;
         this.journal = context.journal();
         this.recordId = recordId;
+        this.answers = new Answers(journal, inbox);
         this.outbox = new Outbox(context, clientId, recordId);
         this.subscriptions = new SessionSubscriptions(context, this);
+        this.lifetime = new Lifetime(context, clientId, recordId, this::end);
     }
 
     /// A session as it was when the broker ended: its client is away. On the loop that is to own
@@ -88,27 +86,11 @@ public final class Session implements Subscriber {
 
     private void restore(SessionState state) {
         StateRecord.OfSession known = state.session();
-        expirySeconds = known.expirySeconds();
         state.received().forEach((packetId, record) -> inbox.add(packetId, record));
         subscriptions.restore(state.subscriptions());
         outbox.restore(state.deliveries(), subscriptions, known.endsAt() == OfSession.ATTACHED);
-        SessionState.DueWill due = state.will();
-        if (due != null) {
-            var writer =
-                    new Client(
-                            clientId, known.username(), "", known.listenerPort(), known.version());
-            will = PendingWill.restored(context, new Rights(writer, due.access()), due);
-        }
-        await(known.endsAt());
-    }
-
-    /// Waits for the client, from the restart on where it was connected until then.
-    private void await(long endsAt) {
-        long now = context.now();
-        long until = endsAt == OfSession.ATTACHED ? endOfLife(now) : endsAt;
-        if (until != Message.NEVER) {
-            expiry = context.deadlines().start(Math.max(0, until - now), this::expire);
-        }
+        will = PendingWill.restored(context, state);
+        lifetime.restore(known);
     }
 
     public String clientId() {
@@ -154,14 +136,9 @@ public final class Session implements Subscriber {
         if (attachment != null || ended) {
             throw new IllegalStateException("session is not free: " + clientId);
         }
-        if (expiry != null) {
-            context.deadlines().cancel(expiry);
-            expiry = null;
-        }
         if (will != null) {
             will.cancel(); // [MQTT-3.1.3-9]
         }
-        expirySeconds = expiryInterval;
         Client client = connection.terms().client();
         Access access = connection.link().listener().access();
         String complaint = access.rules().complaint(client);
@@ -173,23 +150,7 @@ public final class Session implements Subscriber {
         will = newWill == null ? null : new PendingWill(context, granted, newWill);
         attachment = connection;
         context.counters().increment(Counter.CLIENTS_CONNECTED);
-        note(OfSession.ATTACHED);
-    }
-
-    /// Writes down how the session stands.
-    private void note(long endsAt) {
-        if (recordId != 0) {
-            Client client = rights().client();
-            journal.put(
-                    recordId,
-                    new OfSession(
-                            clientId,
-                            client.username(),
-                            client.version(),
-                            client.listenerPort(),
-                            expirySeconds,
-                            endsAt));
-        }
+        lifetime.attach(client, expiryInterval);
     }
 
     /// Sends what was in flight and what waited, after CONNACK.
@@ -221,34 +182,13 @@ public final class Session implements Subscriber {
             pending.cancel();
             will = null;
         } else if (pending != null) {
-            pending.start(expirySeconds, recordId);
+            pending.start(lifetime.seconds(), recordId);
         }
-        if (expirySeconds == 0) {
+        if (lifetime.seconds() == 0) {
             end();
-            return;
+        } else {
+            lifetime.detach(rights().client());
         }
-        long now = context.now();
-        long endsAt = endOfLife(now);
-        if (endsAt != Message.NEVER) {
-            expiry = context.deadlines().start(endsAt - now, this::expire);
-        }
-        note(endsAt);
-    }
-
-    /// When the session ends if its client does not come back, in epoch milliseconds.
-    private long endOfLife(long now) {
-        long seconds =
-                expirySeconds == NEVER_EXPIRES
-                        ? context.limits().sessionExpiryMax()
-                        : expirySeconds;
-        return seconds == 0 ? Message.NEVER : now + seconds * MILLIS;
-    }
-
-    private void expire() {
-        expiry = null;
-        context.counters().increment(Counter.SESSIONS_EXPIRED);
-        context.log().notice(() -> "Expiring client " + clientId + " due to timeout.");
-        end();
     }
 
     /// Forgets everything. The will is published now if it still waits, for the session is over.
@@ -259,9 +199,7 @@ public final class Session implements Subscriber {
             return;
         }
         ended = true;
-        if (expiry != null) {
-            context.deadlines().cancel(expiry);
-        }
+        lifetime.cancel();
         PendingWill pending = will;
         if (pending != null) {
             pending.publishNow();
@@ -287,15 +225,15 @@ public final class Session implements Subscriber {
     /// allowed: a session that was to end with its connection stays so. Section 3.14.2.2.2 of MQTT
     /// 5.
     public boolean changeExpiry(long seconds) {
-        if (expirySeconds == 0 && seconds != 0) {
+        if (lifetime.seconds() == 0 && seconds != 0) {
             return false;
         }
-        expirySeconds = seconds;
+        lifetime.seconds(seconds);
         return true;
     }
 
     public long expirySeconds() {
-        return expirySeconds;
+        return lifetime.seconds();
     }
 
     /// The rules have changed: the client goes if it would not be let in any more.
@@ -334,7 +272,7 @@ public final class Session implements Subscriber {
                 long before = journal.changes();
                 ReasonCode reason = accept(publish);
                 if (isSaid(reason)) {
-                    answer(new Puback(publish.packetId(), reason), before, true);
+                    answers.send(attached(), new Puback(publish.packetId(), reason), before, true);
                 }
             }
             case EXACTLY_ONCE -> receiveOnce(publish);
@@ -345,7 +283,7 @@ public final class Session implements Subscriber {
         int packetId = publish.packetId();
         long before = journal.changes();
         if (inbox.contains(packetId)) {
-            answer(new Pubrec(packetId), before, false); // [MQTT-4.3.3-10]
+            answers.send(attached(), new Pubrec(packetId), before, false); // [MQTT-4.3.3-10]
             return;
         }
         ReasonCode reason = accept(publish);
@@ -357,7 +295,7 @@ public final class Session implements Subscriber {
                             : journal.add(new StateRecord.OfReceived(recordId, packetId)));
         }
         if (isSaid(reason)) {
-            answer(new Pubrec(packetId, reason), before, reason.isError());
+            answers.send(attached(), new Pubrec(packetId, reason), before, reason.isError());
         }
     }
 
@@ -429,7 +367,7 @@ public final class Session implements Subscriber {
         boolean known = inbox.release(pubrel.packetId());
         // An id that came back after a crash would make the next message with it a duplicate.
         journal.remove(inbox.takeRecord(pubrel.packetId()));
-        answer(
+        answers.send(attached(), 
                 new Pubcomp(
                         pubrel.packetId(),
                         known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND),
@@ -456,7 +394,7 @@ public final class Session implements Subscriber {
         Delivery delivery = outbox.find(pubrec.packetId());
         if (delivery == null) {
             if (!pubrec.reason().isError()) {
-                answer(
+                answers.send(attached(), 
                         new Pubrel(pubrec.packetId(), ReasonCode.PACKET_IDENTIFIER_NOT_FOUND),
                         before,
                         false);
@@ -470,7 +408,7 @@ public final class Session implements Subscriber {
             outbox.complete(delivery); // [MQTT-4.4.0-2]
         } else {
             outbox.release(delivery);
-            answer(new Pubrel(pubrec.packetId()), before, false);
+            answers.send(attached(), new Pubrel(pubrec.packetId()), before, false);
         }
         return true;
     }
@@ -493,29 +431,11 @@ public final class Session implements Subscriber {
     }
 
     public void unsubscribe(Unsubscribe unsubscribe) {
-        subscriptions.unsubscribe(unsubscribe);
+        subscriptions.unsubscribe(unsubscribe, attached());
     }
 
-    /// Sends an answer once the state it speaks of is durable, and not before those that wait.
-    ///
-    /// @param before [LoopJournal#changes] before what is answered was done
-    /// @param ends whether it is the last answer to a message of the client
-    void answer(Packet packet, long before, boolean ends) {
-        Attachment connection = attached();
-        if (journal.changes() == before && !inbox.hasAnswersWaiting()) {
-            if (ends) {
-                inbox.countUnanswered();
-            }
-            connection.send(packet);
-            return;
-        }
-        inbox.answerWaits(ends);
-        journal.whenDurable(() -> {
-            if (attachment == connection) {
-                inbox.answerLeaves(ends);
-                connection.send(packet);
-            }
-        });
+    Answers answers() {
+        return answers;
     }
 
     // To the client.

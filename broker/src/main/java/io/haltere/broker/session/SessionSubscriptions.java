@@ -65,7 +65,8 @@ final class SessionSubscriptions {
                     Category.SUBSCRIBE,
                     () -> session.clientId() + " " + granted.level() + " " + request.filter());
         }
-        session.answer(new Suback(subscribe.packetId(), reasons, Properties.NONE), before, false);
+        var suback = new Suback(subscribe.packetId(), reasons, Properties.NONE);
+        session.answers().send(connection, suback, before, false);
         replays.forEach(this::replay);
     }
 
@@ -155,7 +156,7 @@ final class SessionSubscriptions {
         }
     }
 
-    void unsubscribe(Unsubscribe unsubscribe) {
+    void unsubscribe(Unsubscribe unsubscribe, Attachment connection) {
         long before = context.journal().changes();
         var reasons = new ArrayList<ReasonCode>();
         for (TopicFilter filter : unsubscribe.filters()) {
@@ -167,8 +168,8 @@ final class SessionSubscriptions {
                     subscription == null ? ReasonCode.NO_SUBSCRIPTION_EXISTED : ReasonCode.SUCCESS);
             context.log().log(Category.UNSUBSCRIBE, () -> session.clientId() + " " + filter);
         }
-        session.answer(
-                new Unsuback(unsubscribe.packetId(), reasons, Properties.NONE), before, false);
+        var unsuback = new Unsuback(unsubscribe.packetId(), reasons, Properties.NONE);
+        session.answers().send(connection, unsuback, before, false);
     }
 
     private void remove(Subscription subscription) {

@@ -32,6 +32,7 @@ class OptionTablesTest {
                     "21",
                     "4097",
                     "ipv4",
+                    "never",
                     "debug",
                     "stdout",
                     "3d",

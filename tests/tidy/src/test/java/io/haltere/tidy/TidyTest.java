@@ -42,6 +42,8 @@ class TidyTest {
                     "RetainedMessages",
                     "RetainedNode",
                     "Counters",
+                    // How many refer to one message on disk, on whatever loop.
+                    "Kept",
                     // One flag, read by the loops that choose a member of a shared group.
                     "Session");
 

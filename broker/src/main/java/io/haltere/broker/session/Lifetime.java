@@ -1,0 +1,102 @@
+package io.haltere.broker.session;
+
+import io.haltere.broker.metrics.Counter;
+import io.haltere.broker.persistence.StateRecord.OfSession;
+import io.haltere.broker.port.Message;
+import io.haltere.plugin.Client;
+import org.jspecify.annotations.Nullable;
+
+/// How long a session outlives its connections, and what is written down of that. Confined to the
+/// session's loop.
+final class Lifetime {
+    private static final long MILLIS = 1000;
+
+    private final LoopContext context;
+    private final String clientId;
+    private final long recordId;
+    private final Runnable end;
+    private long seconds;
+
+    /// While the client is away; null without an end.
+    private Deadlines.@Nullable Deadline expiry;
+
+    /// @param recordId the record of the session; 0 when it does not outlive the broker
+    /// @param end what happens to the session when its time is over
+    Lifetime(LoopContext context, String clientId, long recordId, Runnable end) {
+        this.context = context;
+        this.clientId = clientId;
+        this.recordId = recordId;
+        this.end = end;
+    }
+
+    /// Seconds that the session outlives its connection; [Session#NEVER_EXPIRES] for ever.
+    long seconds() {
+        return seconds;
+    }
+
+    void seconds(long newSeconds) {
+        seconds = newSeconds;
+    }
+
+    /// A client has come.
+    void attach(Client client, long newSeconds) {
+        cancel();
+        seconds = newSeconds;
+        note(client, OfSession.ATTACHED);
+    }
+
+    /// The client has gone.
+    void detach(Client client) {
+        long endsAt = endsAt();
+        await(endsAt);
+        note(client, endsAt);
+    }
+
+    /// Goes on where the broker ended: where the client was connected, its time runs from now on.
+    void restore(OfSession known) {
+        seconds = known.expirySeconds();
+        await(known.endsAt() == OfSession.ATTACHED ? endsAt() : known.endsAt());
+    }
+
+    private long endsAt() {
+        long limit =
+                seconds == Session.NEVER_EXPIRES ? context.limits().sessionExpiryMax() : seconds;
+        return limit == 0 ? Message.NEVER : context.now() + limit * MILLIS;
+    }
+
+    private void await(long endsAt) {
+        if (endsAt != Message.NEVER) {
+            long millis = Math.max(0, endsAt - context.now());
+            expiry = context.deadlines().start(millis, this::expire);
+        }
+    }
+
+    private void expire() {
+        expiry = null;
+        context.counters().increment(Counter.SESSIONS_EXPIRED);
+        context.log().notice(() -> "Expiring client " + clientId + " due to timeout.");
+        end.run();
+    }
+
+    void cancel() {
+        if (expiry != null) {
+            context.deadlines().cancel(expiry);
+            expiry = null;
+        }
+    }
+
+    private void note(Client client, long endsAt) {
+        if (recordId != 0) {
+            context.journal()
+                    .put(
+                            recordId,
+                            new OfSession(
+                                    clientId,
+                                    client.username(),
+                                    client.version(),
+                                    client.listenerPort(),
+                                    seconds,
+                                    endsAt));
+        }
+    }
+}
