@@ -61,17 +61,28 @@ class TlsTest {
                         + " -passout file:password");
         files.openssl("ecparam -name prime256v1 -genkey -out sec1.key");
         files.openssl("req -x509 -new -days 30 -key sec1.key -subj /CN=ec -out ec.crt");
+        files.openssl("ecparam -name secp384r1 -genkey -out p384.key");
+        files.openssl("req -x509 -new -days 30 -key p384.key -subj /CN=p384 -out p384.crt");
         files.openssl("pkcs8 -topk8 -nocrypt -in sec1.key -out ec-pkcs8.key");
         files.openssl("genpkey -algorithm ed25519 -out ed25519.key");
         files.openssl("req -x509 -new -days 30 -key ed25519.key -subj /CN=ed -out ed25519.crt");
+    }
+
+    Certificates files() {
+        return files;
     }
 
     private static Peer server(String name) throws Exception {
         return files.server(name, _ -> {}, Peer::echo);
     }
 
-    private static TlsOptions trusting(String name) {
-        return TlsOptions.trusting(files.file(name));
+    /// What these promises hold for: every connection is made with it.
+    TlsOptions made(TlsOptions options) {
+        return options;
+    }
+
+    private TlsOptions trusting(String name) {
+        return made(TlsOptions.trusting(files.file(name)));
     }
 
     private static TlsOptions with(
@@ -127,7 +138,7 @@ class TlsTest {
     @Test
     void refusesAServerThatOnlyTheSystemCouldTrust() throws Exception {
         try (Peer server = server("server")) {
-            String message = refusal(server.route().withTls(TlsOptions.system()));
+            String message = refusal(server.route().withTls(made(TlsOptions.system())));
 
             assertContains("not signed by a trusted CA", message);
         }
@@ -188,7 +199,7 @@ class TlsTest {
                         null, trust, false, null, null, null, true, List.of(), List.of(), List.of(),
                         null, null);
         try (Peer server = server("server")) {
-            assertEchoes(server.route().withTls(options));
+            assertEchoes(server.route().withTls(made(options)));
         }
     }
 
@@ -223,6 +234,35 @@ class TlsTest {
                 files.server(
                         "server", parameters -> parameters.setNeedClientAuth(true), Peer::echo)) {
             assertEchoes(server.route().withTls(with(options, List.of(version), List.of())));
+        }
+    }
+
+    /// Signed by themselves, and taken because the server trusts them as they are.
+    @ParameterizedTest
+    @CsvSource({
+        "ec.crt, sec1.key, TLSv1.2",
+        "ec.crt, sec1.key, TLSv1.3",
+        "p384.crt, p384.key, TLSv1.2",
+        "p384.crt, p384.key, TLSv1.3"
+    })
+    void presentsACertificateOfEachKind(String certificate, String key, String version)
+            throws Exception {
+        TlsOptions options =
+                trusting("ca.crt").withCertificate(files.file(certificate), files.file(key), null);
+        try (OpenSslServer server =
+                OpenSslServer.of(
+                        files.folder(),
+                        "-rev -cert server.crt -key server.key -CAfile "
+                                + certificate
+                                + " -Verify 1 -verify_return_error")) {
+            Route route = server.route().withTls(options.withVersions(List.of(version)));
+            try (Transport transport = route.open()) {
+                transport.output().write("abc\n".getBytes(StandardCharsets.US_ASCII));
+                transport.output().flush();
+                assertArrayEquals(
+                        "cba\n".getBytes(StandardCharsets.US_ASCII),
+                        transport.input().readNBytes(4));
+            }
         }
     }
 
@@ -350,6 +390,21 @@ class TlsTest {
         assertFalse(options.toString().contains(Certificates.PASSWORD));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-cipher AES128-SHA:@SECLEVEL=0",
+                "-cipher ECDHE-RSA-AES128-SHA:@SECLEVEL=0 -sigalgs RSA+SHA1"
+            })
+    void refusesWhatTheJdkHasDisabled(String offered) throws Exception {
+        String options = "-cert server.crt -key server.key -tls1_2 " + offered;
+        try (OpenSslServer server = OpenSslServer.of(files.folder(), options)) {
+            Route route = server.route().withTls(trusting("ca.crt"));
+
+            assertThrows(IOException.class, route::open);
+        }
+    }
+
     @Test
     void usesTheCipherOfThatOpenSslName() throws Exception {
         var options =
@@ -445,27 +500,5 @@ class TlsTest {
 
             assertEquals(-1, read.get(20, TimeUnit.SECONDS));
         }
-    }
-
-    @Test
-    void refusesToLogKeys() {
-        var options =
-                new TlsOptions(
-                        files.file("ca.crt"),
-                        null,
-                        false,
-                        null,
-                        null,
-                        null,
-                        true,
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        files.file("keys.log"),
-                        null);
-
-        var failure = assertThrows(IOException.class, () -> TlsContexts.context(options));
-
-        assertContains("--tls-keylog", String.valueOf(failure.getMessage()));
     }
 }
