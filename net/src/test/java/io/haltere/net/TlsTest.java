@@ -12,7 +12,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.PrivateKey;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -54,8 +54,6 @@ class TlsTest {
         files.late("late");
         files.write("password", Certificates.PASSWORD);
         files.openssl("rsa -traditional -in client.key -out pkcs1.key");
-        files.openssl(
-                "rsa -traditional -aes128 -in client.key -out old.key -passout file:password");
         files.openssl(
                 "pkcs8 -topk8 -v2 aes-256-cbc -in client.key -out encrypted.key"
                         + " -passout file:password");
@@ -203,6 +201,23 @@ class TlsTest {
         }
     }
 
+    @Test
+    void readsAFileAnewWhenItHasChanged(@TempDir Path trust) throws Exception {
+        Path authority = trust.resolve("ca.pem");
+        TlsOptions options = made(TlsOptions.trusting(authority));
+        try (Peer server = server("server")) {
+            Route route = server.route().withTls(options);
+            Files.copy(files.file("ca.crt"), authority);
+            assertEchoes(route);
+            assertEchoes(route);
+
+            Files.copy(files.file("other-ca.crt"), trust.resolve("next"));
+            Files.move(trust.resolve("next"), authority, StandardCopyOption.REPLACE_EXISTING);
+
+            assertContains("not signed by a trusted CA", refusal(route));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "client.crt, client.key",
@@ -278,69 +293,6 @@ class TlsTest {
             // With TLS 1.3 the client has finished before the server can complain.
             assertThrows(IOException.class, () -> assertEchoes(route));
         }
-    }
-
-    @Test
-    void saysThatThePasswordIsWrong() {
-        Supplier<char[]> wrong = "secret-word"::toCharArray;
-
-        var failure =
-                assertThrows(
-                        IOException.class,
-                        () -> PrivateKeys.read(files.file("encrypted.key"), wrong));
-
-        assertContains("encrypted.key: wrong password", String.valueOf(failure.getMessage()));
-        assertFalse(String.valueOf(failure.getMessage()).contains("secret-word"));
-    }
-
-    private static PrivateKey keyEncryptedBy(String options) throws IOException {
-        files.openssl(
-                "pkcs8 -topk8 -in client.key -out other.key -passout file:password " + options);
-        return PrivateKeys.read(files.file("other.key"), PASSWORD);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"-v1 PBE-SHA1-3DES", "-v2 aes-128-cbc -v2prf hmacWithSHA1"})
-    void readsKeysOfOlderEncryptions(String options) throws IOException {
-        assertEquals("RSA", keyEncryptedBy(options).getAlgorithm());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"-scrypt", "-v2 des3"})
-    void namesAKeyWhoseEncryptionTheJdkDoesNotKnow(String options) {
-        var failure = assertThrows(IOException.class, () -> keyEncryptedBy(options));
-
-        assertContains(
-                "other.key: encrypted in a way that the JDK does not know",
-                String.valueOf(failure.getMessage()));
-    }
-
-    @Test
-    void readsAKeyWithAPasswordBeyondAscii() throws IOException {
-        files.write("umlaut", "\u00fcber");
-        files.openssl("pkcs8 -topk8 -in client.key -out umlaut.key -passout file:umlaut");
-
-        assertEquals(
-                "RSA",
-                PrivateKeys.read(files.file("umlaut.key"), "\u00fcber"::toCharArray)
-                        .getAlgorithm());
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "encrypted.key, there is no password",
-        "old.key, openssl pkcs8 -topk8",
-        "ca.crt, no private key in it",
-        "missing.key, No such file or directory"
-    })
-    void saysWhyAKeyCannotBeRead(String name, String reason) {
-        var failure =
-                assertThrows(IOException.class, () -> PrivateKeys.read(files.file(name), null));
-
-        assertContains(
-                "Unable to read key file " + files.file(name) + ": ",
-                String.valueOf(failure.getMessage()));
-        assertContains(reason, String.valueOf(failure.getMessage()));
     }
 
     @Test
