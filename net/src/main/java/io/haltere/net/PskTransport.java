@@ -1,5 +1,7 @@
 package io.haltere.net;
 
+import io.haltere.net.keylog.KeyLog;
+import io.haltere.net.keylog.LoggedTls;
 import io.haltere.net.psk.PreSharedKey;
 import io.haltere.net.psk.PskCipher;
 import java.io.IOException;

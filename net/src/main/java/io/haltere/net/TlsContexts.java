@@ -1,6 +1,8 @@
 package io.haltere.net;
 
 import io.haltere.net.cipher.CipherNames;
+import io.haltere.net.keylog.KeyLog;
+import io.haltere.net.keylog.LoggedTls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.haltere.net.keylog.KeyLog;
 import io.haltere.net.psk.PreSharedKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.haltere.net;
+package io.haltere.net.keylog;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,7 +16,7 @@ import java.util.Set;
 
 /// A file of session secrets in the form of NSS, which Wireshark reads. Whoever has it can read the
 /// connections, so that nobody but its owner may. Any thread.
-final class KeyLog {
+public final class KeyLog {
     private static final Set<OpenOption> APPENDING =
             Set.of(
                     StandardOpenOption.CREATE,
@@ -36,14 +36,14 @@ final class KeyLog {
     ///
     /// @throws IOException that names the file, if it cannot be written, is a link, or others may
     ///   read it
-    static KeyLog at(Path path) throws IOException {
+    public static KeyLog at(Path path) throws IOException {
         var log = new KeyLog(path);
         log.append("");
         return log;
     }
 
     /// One secret, in a write of its own, so that programs may share the file.
-    void append(String label, byte[] clientRandom, byte[] secret) throws IOException {
+    public void append(String label, byte[] clientRandom, byte[] secret) throws IOException {
         HexFormat hex = HexFormat.of();
         append(label + " " + hex.formatHex(clientRandom) + " " + hex.formatHex(secret) + "\n");
     }

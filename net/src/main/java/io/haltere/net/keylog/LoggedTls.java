@@ -1,4 +1,4 @@
-package io.haltere.net;
+package io.haltere.net.keylog;
 
 import java.io.IOException;
 import java.security.Provider;
@@ -18,9 +18,9 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 
 /// TLS that tells its secrets. The JDK's does not, so this is Bouncy Castle's behind the JDK's
 /// interface: key managers, trust managers and with them the check of names stay the JDK's.
-final class LoggedTls {
+public final class LoggedTls {
     /// What a server may sign with: as the JDK has it, without SHA-1.
-    static final List<String> SIGNATURES =
+    public static final List<String> SIGNATURES =
             List.of(
                     "ecdsa_secp256r1_sha256",
                     "ecdsa_secp384r1_sha384",
@@ -40,14 +40,14 @@ final class LoggedTls {
     private LoggedTls() {}
 
     /// Where to get an `SSLContext` whose connections tell their secrets to a log.
-    static Provider provider(KeyLog log) {
+    public static Provider provider(KeyLog log) {
         var crypto = new LoggedCryptoProvider(log);
         crypto.setProvider(new BouncyCastleProvider());
         return new BouncyCastleJsseProvider(false, crypto);
     }
 
     /// The same for what needs no `SSLContext`.
-    static BcTlsCrypto crypto(KeyLog log) {
+    public static BcTlsCrypto crypto(KeyLog log) {
         return new BcTlsCrypto(new SecureRandom()) {
             @Override
             public TlsCipher createCipher(TlsCryptoParameters parameters, int cipher, int mac)
