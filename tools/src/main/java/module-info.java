@@ -6,4 +6,5 @@ module io.haltere.tools {
     requires io.haltere.broker;
     requires io.haltere.client;
     requires io.haltere.config;
+    requires java.logging;
 }

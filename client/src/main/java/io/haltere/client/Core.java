@@ -186,8 +186,7 @@ final class Core {
         } catch (IOException lost) {
             IOException unsaved = current.storeFailure();
             if (unsaved != null) {
-                return new MqttException.ConnectionLost(
-                        "The session store failed: " + unsaved.getMessage(), unsaved);
+                return Session.unsaved(unsaved);
             }
             return new MqttException.ConnectionLost("Connection lost: " + lost.getMessage(), lost);
         } catch (MqttException refused) {
@@ -294,6 +293,9 @@ final class Core {
         } finally {
             unlock();
         }
+        if (mayReconnect) {
+            session.force(); // What was accepted and has not left must not wait for the next one.
+        }
         MqttException why = wasClosed ? new MqttException.Closed() : cause;
         Reconnect reconnect = wasClosed || !mayReconnect ? null : options.reconnect();
         tell(() -> options.listener().disconnected(why, reconnect != null));
@@ -357,20 +359,25 @@ final class Core {
     // What users ask for.
 
     CompletableFuture<PublishResult> publish(Publish publish) {
+        boolean isWritten;
+        var sending = new Exchange.Sending(publish);
         lock.lock();
         try {
             awaitRoom();
             terms.check(publish);
-            var sending = new Exchange.Sending(publish);
             Connection current = connection;
             session.queue(sending);
             if (current != null) {
                 session.pump(current, terms);
             }
-            return sending.result;
+            isWritten = current != null;
         } finally {
             unlock();
         }
+        if (!isWritten && sending.needsAnswer()) {
+            session.force(); // Else the writer does it, for many at once.
+        }
+        return sending.result;
     }
 
     /// Waits while the queue, or without one the connection's buffer, is full. Lock held.

@@ -21,6 +21,8 @@ sealed interface Exchange {
     final class Sending implements Exchange {
         final Publish publish;
         final CompletableFuture<PublishResult> result = new CompletableFuture<>();
+
+        /// 0 before it has one.
         int packetId;
 
         /// The place in the order of first sending.
@@ -28,6 +30,12 @@ sealed interface Exchange {
 
         /// What PUBREC said; null before it.
         @Nullable ReasonCode reason;
+
+        /// Whether it has left, on some connection of this process.
+        boolean isBegun;
+
+        /// Whether an earlier process may have sent it.
+        boolean isRestored;
 
         /// Whether PUBREC has come: the server has the message.
         boolean isReleased;

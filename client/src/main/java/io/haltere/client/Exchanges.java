@@ -13,6 +13,7 @@ final class Exchanges {
     private static final int SLOTS_MIN = 64;
 
     private final int queuedMax;
+    private final boolean numbersAtOnce;
     private final Queue<Exchange.Sending> queue = new ArrayDeque<>();
 
     /// By packet id modulo the length, a power of two: ids are given out in turn, so that few
@@ -24,12 +25,15 @@ final class Exchanges {
     private int lastId;
     private long orders;
 
-    Exchanges(int queuedMax) {
+    /// @param numbersAtOnce whether a message gets its packet id before it is queued, not when it
+    ///   leaves
+    Exchanges(int queuedMax, boolean numbersAtOnce) {
         this.queuedMax = queuedMax;
+        this.numbersAtOnce = numbersAtOnce;
     }
 
     boolean isQueueFull() {
-        return queue.size() >= queuedMax;
+        return queue.size() >= queuedMax || numbersAtOnce && isFull();
     }
 
     boolean hasQueued() {
@@ -37,16 +41,23 @@ final class Exchanges {
     }
 
     void queue(Exchange.Sending message) {
+        if (numbersAtOnce && message.needsAnswer()) {
+            number(message);
+        }
         queue.add(message);
     }
 
     /// The next message if the window has room for it; null if there is none.
     Exchange.@Nullable Sending nextWithin(int window) {
         Exchange.Sending next = queue.peek();
-        if (next == null || next.needsAnswer() && (sending >= window || isFull())) {
+        if (next == null || next.needsAnswer() && !mayBegin(next, window)) {
             return null;
         }
         return queue.poll();
+    }
+
+    private boolean mayBegin(Exchange.Sending message, int window) {
+        return sending < window && (message.packetId != 0 || !isFull());
     }
 
     /// Whether no packet id is free.
@@ -59,14 +70,23 @@ final class Exchanges {
         return used;
     }
 
+    /// A message leaves.
     void begin(Exchange.Sending message) {
-        message.packetId = free();
-        message.order = orders++;
-        put(message.packetId, message);
+        if (message.packetId == 0) {
+            number(message);
+        }
+        message.isBegun = true;
         sending++;
     }
 
-    /// Goes on with a message that an earlier process began.
+    private void number(Exchange.Sending message) {
+        message.packetId = free();
+        message.order = orders++;
+        put(message.packetId, message);
+    }
+
+    /// Goes on with a message that an earlier process began. One that the server may lack takes its
+    /// turn, since there may be more of them than the server takes at once.
     void restore(Exchange.Sending message) {
         while (slots[message.packetId & slots.length - 1] != null) {
             grow();
@@ -74,7 +94,11 @@ final class Exchanges {
         lastId = message.packetId;
         message.order = orders++;
         put(message.packetId, message);
-        sending++;
+        if (message.isReleased) {
+            begin(message);
+        } else {
+            queue.add(message);
+        }
     }
 
     void begin(Exchange.Request request) {
@@ -115,14 +139,14 @@ final class Exchanges {
     void end(Exchange exchange) {
         slots[exchange.packetId() & slots.length - 1] = null;
         used--;
-        sending -= exchange instanceof Exchange.Sending ? 1 : 0;
+        sending -= exchange instanceof Exchange.Sending message && message.isBegun ? 1 : 0;
     }
 
     /// Messages that were sent and not answered, in the order of their first sending.
     List<Exchange.Sending> sent() {
         var sent = new ArrayList<Exchange.Sending>();
         for (Exchange exchange : slots) {
-            if (exchange instanceof Exchange.Sending message) {
+            if (exchange instanceof Exchange.Sending message && message.isBegun) {
                 sent.add(message);
             }
         }

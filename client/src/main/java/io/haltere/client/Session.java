@@ -42,9 +42,12 @@ final class Session {
 
     private final @Nullable SessionStore store;
 
+    /// Whether the server had the session when the last connection was made.
+    private boolean wasPresent;
+
     Session(ClientOptions options) {
-        exchanges = new Exchanges(options.queuedMax());
         store = options.store();
+        exchanges = new Exchanges(options.queuedMax(), store != null);
     }
 
     /// Takes up what an earlier process has left. Before there is a connection.
@@ -66,9 +69,26 @@ final class Session {
             var sending = new Exchange.Sending(message.publish());
             sending.packetId = message.publish().packetId();
             sending.isReleased = message.isReleased();
+            sending.isRestored = true;
             exchanges.restore(sending);
         }
         kept.received().forEach(packetId -> received.put(packetId, true));
+    }
+
+    /// Returns when the store has made safe what it was told. Without the lock.
+    void force() {
+        if (store != null) {
+            try {
+                store.force();
+            } catch (IOException failure) {
+                throw unsaved(failure);
+            }
+        }
+    }
+
+    static MqttException unsaved(IOException failure) {
+        return new MqttException.ConnectionLost(
+                "The session store failed: " + failure.getMessage(), failure);
     }
 
     boolean hasQueued() {
@@ -85,6 +105,9 @@ final class Session {
 
     void queue(Exchange.Sending message) {
         exchanges.queue(message);
+        if (store != null && message.needsAnswer()) {
+            store.sending(message.packet(false));
+        }
     }
 
     void begin(Exchange.Request request) {
@@ -118,6 +141,7 @@ final class Session {
 
     /// Goes on where the last connection ended.
     void resume(Connection connection, boolean isPresent, boolean isFirst) {
+        wasPresent = isPresent;
         if (!isPresent) {
             complete(received.keySet());
             received.clear();
@@ -177,10 +201,10 @@ final class Session {
             if (message.needsAnswer()) {
                 exchanges.begin(message);
             }
-            Publish packet = message.packet(false);
+            Publish packet = message.packet(message.isRestored && wasPresent);
             if (connection.length(packet) > terms.packetSizeMax()) {
                 if (message.needsAnswer()) {
-                    exchanges.end(message);
+                    settle(message);
                 }
                 var refusal =
                         new MqttException.Rejected(
@@ -188,9 +212,6 @@ final class Session {
                                 "The server takes " + terms.packetSizeMax() + " bytes");
                 finished(() -> message.fail(refusal));
                 continue;
-            }
-            if (store != null && message.needsAnswer()) {
-                store.sending(packet);
             }
             connection.append(packet);
             if (!message.needsAnswer()) {

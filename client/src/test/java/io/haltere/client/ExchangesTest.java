@@ -18,7 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ExchangesTest {
-    private final Exchanges exchanges = new Exchanges(10);
+    private final Exchanges exchanges = new Exchanges(10, false);
 
     private static Exchange.Sending message(QoS qos) {
         return new Exchange.Sending(

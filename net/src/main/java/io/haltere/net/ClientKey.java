@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -20,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// without its intermediates would else be held back, and the server could not say what it misses.
 final class ClientKey extends X509ExtendedKeyManager {
     private static final String ALIAS = "client";
+    private static final String CURVE = "EC/";
 
     private final X509Certificate[] chain;
     private final PrivateKey key;
@@ -75,7 +80,32 @@ final class ClientKey extends X509ExtendedKeyManager {
     @Override
     public @Nullable String chooseClientAlias(
             String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
-        return List.of(keyTypes).contains(key.getAlgorithm()) ? ALIAS : null;
+        for (String keyType : keyTypes) {
+            if (isOfType(keyType)) {
+                return ALIAS;
+            }
+        }
+        return null;
+    }
+
+    /// The JDK asks for `EC`, Bouncy Castle for `EC/secp256r1` too.
+    private boolean isOfType(String keyType) {
+        return keyType.equals(key.getAlgorithm())
+                || keyType.startsWith(CURVE)
+                        && key instanceof ECPrivateKey elliptic
+                        && isOn(keyType.substring(CURVE.length()), elliptic.getParams());
+    }
+
+    private static boolean isOn(String curve, ECParameterSpec of) {
+        try {
+            var parameters = AlgorithmParameters.getInstance("EC");
+            parameters.init(new ECGenParameterSpec(curve));
+            ECParameterSpec named = parameters.getParameterSpec(ECParameterSpec.class);
+            return named.getCurve().equals(of.getCurve())
+                    && named.getGenerator().equals(of.getGenerator());
+        } catch (GeneralSecurityException unknown) {
+            return false; // A curve that the JDK does not know is not that of its key.
+        }
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.haltere.net;
 
+import io.haltere.net.keylog.KeyLog;
+import io.haltere.net.keylog.LoggedTls;
 import io.haltere.net.psk.PreSharedKey;
 import io.haltere.net.psk.PskCipher;
 import java.io.IOException;
@@ -7,14 +9,19 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
+import java.util.Vector;
 import javax.net.ssl.SSLHandshakeException;
 import org.bouncycastle.tls.BasicTlsPSKIdentity;
 import org.bouncycastle.tls.PSKTlsClient;
+import org.bouncycastle.tls.ProtocolName;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsClientProtocol;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
+import org.jspecify.annotations.Nullable;
 
 /// TLS 1.2 with a pre-shared key over a connected socket. The JDK has none, so this is the one
 /// class of the client's side that loads Bouncy Castle.
@@ -28,13 +35,10 @@ final class PskTransport implements Transport {
     }
 
     /// What a handshake offers.
-    record Ready(PreSharedKey key, int[] ciphers) {}
+    record Ready(PreSharedKey key, int[] ciphers, List<String> alpn, @Nullable KeyLog keyLog) {}
 
     /// @throws IOException if the options cannot go together with a pre-shared key
     static Ready ready(TlsOptions options, PreSharedKey key) throws IOException {
-        if (options.keyLog() != null) {
-            throw new IOException("--tls-keylog is not supported with a pre-shared key.");
-        }
         boolean hasCertificates =
                 options.caFile() != null
                         || options.caPath() != null
@@ -44,15 +48,20 @@ final class PskTransport implements Transport {
         if (hasCertificates) {
             throw new IOException("TLS takes either a pre-shared key or certificates.");
         }
-        for (String version : options.versions()) {
-            if (!version.equalsIgnoreCase("TLSv1.2")) {
-                throw new IOException("A pre-shared key needs TLSv1.2, not " + version + ".");
-            }
+        List<String> versions = options.versions();
+        if (!versions.isEmpty() && versions.stream().noneMatch("TLSv1.2"::equalsIgnoreCase)) {
+            throw new IOException(
+                    "A pre-shared key needs TLSv1.2, not " + String.join(", ", versions) + ".");
         }
-        if (!options.alpn().isEmpty()) {
-            throw new IOException("ALPN is not supported with a pre-shared key.");
+        if (options.alpn().contains("")) {
+            throw new IOException("A protocol name of ALPN must not be empty.");
         }
-        return new Ready(key, PskCipher.codes(options.ciphers()));
+        Path keyLog = options.keyLog();
+        return new Ready(
+                key,
+                PskCipher.codes(options.ciphers()),
+                options.alpn(),
+                keyLog == null ? null : KeyLog.at(keyLog));
     }
 
     /// Shakes hands. The caller closes the carrier if that fails.
@@ -102,7 +111,9 @@ final class PskTransport implements Transport {
 
         Client(Ready ready) {
             super(
-                    new BcTlsCrypto(new SecureRandom()),
+                    ready.keyLog() == null
+                            ? new BcTlsCrypto(new SecureRandom())
+                            : LoggedTls.crypto(ready.keyLog()),
                     new BasicTlsPSKIdentity(
                             ready.key().identity().getBytes(StandardCharsets.UTF_8),
                             ready.key().key()));
@@ -112,6 +123,16 @@ final class PskTransport implements Transport {
         @Override
         protected ProtocolVersion[] getSupportedVersions() {
             return ProtocolVersion.TLSv12.only();
+        }
+
+        @Override
+        protected @Nullable Vector<ProtocolName> getProtocolNames() {
+            if (ready.alpn().isEmpty()) {
+                return null;
+            }
+            var names = new Vector<ProtocolName>();
+            ready.alpn().forEach(name -> names.add(ProtocolName.asUtf8Encoding(name)));
+            return names;
         }
 
         @Override

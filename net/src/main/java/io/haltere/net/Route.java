@@ -107,11 +107,11 @@ public record Route(
 
     private Layer secured(TlsOptions options, Endpoint.Tcp tcp) throws IOException {
         PreSharedKey key = options.psk();
-        if (key == null) {
-            TlsContexts.Ready ready = TlsContexts.ready(options, tcp.host());
-            return socket -> TlsTransport.over(socket, tcp, ready, timeout);
-        }
         try {
+            if (key == null) {
+                TlsContexts.Ready ready = TlsContexts.ready(options, tcp.host());
+                return socket -> TlsTransport.over(socket, tcp, ready, timeout);
+            }
             return withKey(PskTransport.ready(options, key), tcp);
         } catch (NoClassDefFoundError missing) {
             throw withoutLibrary(missing);
@@ -131,7 +131,7 @@ public record Route(
     /// The library is optional, and the first use tells whether it is there.
     private static IOException withoutLibrary(NoClassDefFoundError missing) {
         return new IOException(
-                "A pre-shared key needs Bouncy Castle: bctls-jdk18on, bcprov-jdk18on and"
+                "A pre-shared key or a key log needs Bouncy Castle: bctls-jdk18on, bcprov-jdk18on and"
                         + " bcutil-jdk18on must be on the class path.",
                 missing);
     }

@@ -1,8 +1,12 @@
 package io.haltere.net;
 
 import io.haltere.net.cipher.CipherNames;
+import io.haltere.net.keylog.KeyLog;
+import io.haltere.net.keylog.LoggedTls;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.interfaces.EdECPrivateKey;
 import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.KeyManager;
@@ -28,13 +32,22 @@ final class TlsContexts {
     }
 
     static SSLContext context(TlsOptions options) throws IOException {
-        if (options.keyLog() != null) {
-            throw new IOException("--tls-keylog is not supported by the JDK's TLS.");
-        }
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
+            Path keyLog = options.keyLog();
+            SSLContext context =
+                    keyLog == null
+                            ? SSLContext.getInstance("TLS")
+                            : SSLContext.getInstance("TLS", LoggedTls.provider(KeyLog.at(keyLog)));
             context.init(keys(options), TrustedCertificates.managers(options), null);
             return context;
+        } catch (GeneralSecurityException failure) {
+            throw new IOException("TLS is not available: " + failure.getMessage(), failure);
+        }
+    }
+
+    private static SSLContext jdk() throws IOException {
+        try {
+            return SSLContext.getDefault();
         } catch (GeneralSecurityException failure) {
             throw new IOException("TLS is not available: " + failure.getMessage(), failure);
         }
@@ -47,17 +60,27 @@ final class TlsContexts {
         if (options.certificate() == null || options.key() == null) {
             throw new IOException("A client certificate and its key must be given together.");
         }
-        return new KeyManager[] {
-            ClientKey.read(options.certificate(), options.key(), options.keyPassword())
-        };
+        ClientKey key = ClientKey.read(options.certificate(), options.key(), options.keyPassword());
+        if (options.keyLog() != null && key.getPrivateKey("") instanceof EdECPrivateKey) {
+            throw new IOException(
+                    "A key log cannot be had with the key " + options.key() + ": it is EdDSA.");
+        }
+        return new KeyManager[] {key};
     }
 
     private static SSLParameters parameters(TlsOptions options, SSLContext context, String host)
             throws IOException {
         SSLParameters parameters = context.getDefaultSSLParameters();
         parameters.setProtocols(versions(options.versions()));
+        SSLContext jdk = context;
+        if (options.keyLog() != null) {
+            // What the JDK would offer: the other library does not heed all that it has disabled.
+            jdk = jdk();
+            parameters.setSignatureSchemes(LoggedTls.SIGNATURES.toArray(String[]::new));
+            parameters.setCipherSuites(jdk.getDefaultSSLParameters().getCipherSuites());
+        }
         if (!options.ciphers().isEmpty()) {
-            String[] supported = context.getSupportedSSLParameters().getCipherSuites();
+            String[] supported = jdk.getSupportedSSLParameters().getCipherSuites();
             parameters.setCipherSuites(CipherNames.resolve(options.ciphers(), supported));
         }
         if (options.alpn().contains("")) {

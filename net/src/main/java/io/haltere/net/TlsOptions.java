@@ -15,15 +15,16 @@ import org.jspecify.annotations.Nullable;
 /// @param key PEM file of its key: PKCS#8, PKCS#1 or SEC1; encrypted only as PKCS#8
 /// @param keyPassword asked once if the key is encrypted, and remembered for the next connection
 /// @param verifiesHost whether the certificate must name the host
-/// @param versions such as `TLSv1.3`; empty for those that are safe today
+/// @param versions those that may be spoken, such as `TLSv1.3`, and no others; empty for all that
+///   are safe today; [#versionsFrom] names a least one
 /// @param ciphers names of suites as OpenSSL or the JDK spells them, and no others, also with TLS
 ///   1.3; empty for the JDK's choice
 /// @param alpn protocol names to offer
-/// @param keyLog file to which session secrets are appended, for the analysis of captures; refused
-///   for now, because the JDK's TLS does not give them away
+/// @param keyLog file to which session secrets are appended in the form of NSS, for the analysis of
+///   captures; made for its owner alone, and refused if it is a link or others have access. Needs
+///   Bouncy Castle at run time
 /// @param psk key that stands in for certificates; null for certificates. TLS 1.2 alone, ciphers as
-///   OpenSSL spells them, no ALPN, and Bouncy Castle (bctls, bcprov, bcutil) must be there at run
-///   time
+///   OpenSSL spells them, and Bouncy Castle (bctls, bcprov, bcutil) must be there at run time
 public record TlsOptions(
         @Nullable Path caFile,
         @Nullable Path caPath,
@@ -37,6 +38,8 @@ public record TlsOptions(
         List<String> alpn,
         @Nullable Path keyLog,
         @Nullable PreSharedKey psk) {
+    private static final List<String> VERSIONS = List.of("TLSv1.2", "TLSv1.3");
+
     public TlsOptions {
         keyPassword = AskedOnce.of(keyPassword);
         versions = List.copyOf(versions);
@@ -63,6 +66,36 @@ public record TlsOptions(
         return new TlsOptions(
                 null, null, false, null, null, null, true, List.of(), List.of(), List.of(), null,
                 key);
+    }
+
+    /// The versions from the given one on.
+    ///
+    /// @param least `TLSv1.2` or `TLSv1.3`, in any case
+    /// @throws IllegalArgumentException if it is another
+    public static List<String> versionsFrom(String least) {
+        for (int i = 0; i < VERSIONS.size(); i++) {
+            if (VERSIONS.get(i).equalsIgnoreCase(least)) {
+                return VERSIONS.subList(i, VERSIONS.size());
+            }
+        }
+        throw new IllegalArgumentException("TLS version \"" + least + "\" is not supported.");
+    }
+
+    /// Speaks these versions and no others: one for exactly that, [#versionsFrom] for a least one.
+    public TlsOptions withVersions(List<String> newVersions) {
+        return new TlsOptions(
+                caFile,
+                caPath,
+                systemTrust,
+                certificate,
+                key,
+                keyPassword,
+                verifiesHost,
+                newVersions,
+                ciphers,
+                alpn,
+                keyLog,
+                psk);
     }
 
     /// Presents a certificate to the server.
@@ -97,6 +130,23 @@ public record TlsOptions(
                 ciphers,
                 alpn,
                 keyLog,
+                psk);
+    }
+
+    /// Appends the secrets of each connection to a file: whoever reads it can read along.
+    public TlsOptions withKeyLog(Path newKeyLog) {
+        return new TlsOptions(
+                caFile,
+                caPath,
+                systemTrust,
+                certificate,
+                key,
+                keyPassword,
+                verifiesHost,
+                versions,
+                ciphers,
+                alpn,
+                newKeyLog,
                 psk);
     }
 

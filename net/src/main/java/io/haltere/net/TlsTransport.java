@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 
@@ -50,7 +50,9 @@ final class TlsTransport implements Transport {
             if (socket.getSession().getPeerCertificates()[0] instanceof X509Certificate leaf) {
                 leaf.checkValidity();
             }
-        } catch (SSLException | CertificateException failure) {
+        } catch (SocketException lost) {
+            throw lost;
+        } catch (IOException | CertificateException failure) {
             var named =
                     new SSLHandshakeException(
                             "TLS handshake with " + server + " failed: " + reason(failure));

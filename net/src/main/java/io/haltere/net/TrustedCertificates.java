@@ -1,6 +1,7 @@
 package io.haltere.net;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +11,11 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.net.ssl.TrustManager;
@@ -33,6 +37,10 @@ final class TrustedCertificates {
     // The last is the name that `openssl rehash` gives.
     private static final Pattern IN_FOLDER = Pattern.compile(".*\\.(pem|crt)|[0-9a-f]{8}\\.[0-9]+");
 
+    // Of the process, since each connection may have options of its own.
+    private static final TrustCache CACHE = new TrustCache();
+
+    private final Map<X509Certificate, Boolean> validity = new HashMap<>();
     private final Set<X509Certificate> certificates = new LinkedHashSet<>();
 
     private boolean isValidNow = true;
@@ -53,17 +61,51 @@ final class TrustedCertificates {
     }
 
     static TrustManager[] managers(TlsOptions options) throws IOException {
+        var sources =
+                new TrustCache.Sources(options.caFile(), options.caPath(), options.systemTrust());
+        List<TrustCache.Stamp> stamps = stamps(sources);
+        TrustManager[] known = stamps == null ? null : CACHE.find(sources, stamps);
+        if (known != null) {
+            return known;
+        }
         var trusted = new TrustedCertificates();
-        if (options.caFile() != null) {
-            trusted.addFile(options.caFile());
+        if (sources.file() != null) {
+            trusted.addFile(sources.file());
         }
-        if (options.caPath() != null) {
-            trusted.addFolder(options.caPath());
+        if (sources.folder() != null) {
+            trusted.addFolder(sources.folder());
         }
-        if (options.systemTrust()) {
+        if (sources.isSystem()) {
             trusted.addSystem();
         }
-        return trusted.managers();
+        TrustManager[] managers = trusted.managers();
+        if (stamps != null) {
+            CACHE.put(sources, stamps, trusted.validity, managers);
+        }
+        return managers;
+    }
+
+    /// How the files look before they are read; null when one cannot be seen, which reading tells.
+    private static @Nullable List<TrustCache.Stamp> stamps(TrustCache.Sources sources) {
+        var paths = new ArrayList<Path>();
+        try {
+            if (sources.file() != null) {
+                paths.add(sources.file());
+            }
+            if (sources.folder() != null) {
+                try (DirectoryStream<Path> files = certificateFiles(sources.folder())) {
+                    files.forEach(paths::add);
+                }
+                paths.sort(Comparator.naturalOrder());
+            }
+            Path system = sources.isSystem() ? systemFile() : null;
+            if (system != null) {
+                paths.add(system);
+            }
+            return TrustCache.Stamp.of(paths);
+        } catch (IOException | DirectoryIteratorException unseen) {
+            return null;
+        }
     }
 
     private void addFile(Path path) throws IOException {
@@ -79,8 +121,7 @@ final class TrustedCertificates {
 
     private void addFolder(Path folder) throws IOException {
         var all = new ArrayList<X509Certificate>();
-        try (DirectoryStream<Path> files =
-                Files.newDirectoryStream(folder, TrustedCertificates::isCertificateFile)) {
+        try (DirectoryStream<Path> files = certificateFiles(folder)) {
             for (Path file : files) {
                 all.addAll(new PemFile(CA_FILE, file).certificates());
             }
@@ -92,17 +133,20 @@ final class TrustedCertificates {
         }
     }
 
+    private static DirectoryStream<Path> certificateFiles(Path folder) throws IOException {
+        return Files.newDirectoryStream(folder, TrustedCertificates::isCertificateFile);
+    }
+
     private static boolean isCertificateFile(Path path) {
         return IN_FOLDER.matcher(path.getFileName().toString()).matches()
                 && Files.isRegularFile(path);
     }
 
     private void addSystem() throws IOException {
-        for (Path path : SYSTEM) {
-            if (Files.isReadable(path)) {
-                addFile(path);
-                return;
-            }
+        Path system = systemFile();
+        if (system != null) {
+            addFile(system);
+            return;
         }
         for (TrustManager manager : managers((KeyStore) null)) {
             if (manager instanceof X509TrustManager jdk) {
@@ -111,11 +155,22 @@ final class TrustedCertificates {
         }
     }
 
+    private static @Nullable Path systemFile() {
+        for (Path path : SYSTEM) {
+            if (Files.isReadable(path)) {
+                return path;
+            }
+        }
+        return null;
+    }
+
     /// The JDK never looks at the dates of what it trusts; Mosquitto's library does.
     private boolean addValid(List<X509Certificate> all) {
         boolean isAnyValid = false;
         for (X509Certificate certificate : all) {
-            if (!isValidNow || isValid(certificate)) {
+            boolean isValid = isValid(certificate);
+            validity.put(certificate, isValid);
+            if (!isValidNow || isValid) {
                 certificates.add(certificate);
                 isAnyValid = true;
             }
@@ -123,7 +178,7 @@ final class TrustedCertificates {
         return isAnyValid;
     }
 
-    private static boolean isValid(X509Certificate certificate) {
+    static boolean isValid(X509Certificate certificate) {
         try {
             certificate.checkValidity();
             return true;

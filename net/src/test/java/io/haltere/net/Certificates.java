@@ -26,6 +26,10 @@ final class Certificates {
         this.folder = folder;
     }
 
+    Path folder() {
+        return folder;
+    }
+
     Path file(String name) {
         return folder.resolve(name);
     }

@@ -14,11 +14,10 @@ import io.haltere.net.psk.PskServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -259,28 +258,15 @@ class PskTest {
     @ParameterizedTest
     @EnumSource(PskCipher.class)
     void opensslAgreesAsServer(PskCipher cipher) throws Exception {
-        int port = freePort();
-        Process openssl =
-                openssl(
-                        "s_server",
-                        "-accept",
-                        "127.0.0.1:" + port,
-                        "-nocert",
-                        "-psk_identity",
-                        "sensor",
-                        "-psk",
-                        HEX,
-                        "-psk_hint",
-                        "x",
-                        "-tls1_2",
-                        "-rev",
-                        "-cipher",
-                        name(cipher) + ":@SECLEVEL=0");
-        try {
-            awaitAccept(openssl);
-            Route route =
-                    Route.to(new Endpoint.Tcp("127.0.0.1", port))
-                            .withTls(TlsOptions.preShared(KEY));
+        try (var openssl =
+                OpenSslServer.of(
+                        Path.of("."),
+                        "-nocert -psk_identity sensor -psk_hint x -tls1_2 -rev -psk "
+                                + HEX
+                                + " -cipher "
+                                + name(cipher)
+                                + ":@SECLEVEL=0")) {
+            Route route = openssl.route().withTls(TlsOptions.preShared(KEY));
             try (Transport transport = route.open()) {
                 transport.output().write("abc\n".getBytes(StandardCharsets.US_ASCII));
                 transport.output().flush();
@@ -288,23 +274,18 @@ class PskTest {
                         "cba\n",
                         new String(transport.input().readNBytes(4), StandardCharsets.US_ASCII));
             }
-        } finally {
-            openssl.destroy();
         }
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void awaitAccept(Process openssl) throws IOException {
-        var line = new StringBuilder();
-        while (line.indexOf("ACCEPT") < 0) {
-            int c = openssl.getInputStream().read();
-            assertTrue(c >= 0, "openssl ended: " + line);
-            line.append((char) c);
+    @Test
+    void protocolNamesAreOfferedWithAKeyToo() throws Exception {
+        try (var openssl =
+                OpenSslServer.of(
+                        Path.of("."),
+                        "-nocert -psk_identity sensor -tls1_2 -alpn mqtt -psk " + HEX)) {
+            TlsOptions options = TlsOptions.preShared(KEY).withAlpn(List.of("x-other", "mqtt"));
+            openssl.route().withTls(options).open().close();
+            openssl.await("ALPN protocols selected: mqtt");
         }
     }
 

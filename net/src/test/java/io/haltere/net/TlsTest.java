@@ -12,7 +12,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.PrivateKey;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -55,23 +55,32 @@ class TlsTest {
         files.write("password", Certificates.PASSWORD);
         files.openssl("rsa -traditional -in client.key -out pkcs1.key");
         files.openssl(
-                "rsa -traditional -aes128 -in client.key -out old.key -passout file:password");
-        files.openssl(
                 "pkcs8 -topk8 -v2 aes-256-cbc -in client.key -out encrypted.key"
                         + " -passout file:password");
         files.openssl("ecparam -name prime256v1 -genkey -out sec1.key");
         files.openssl("req -x509 -new -days 30 -key sec1.key -subj /CN=ec -out ec.crt");
+        files.openssl("ecparam -name secp384r1 -genkey -out p384.key");
+        files.openssl("req -x509 -new -days 30 -key p384.key -subj /CN=p384 -out p384.crt");
         files.openssl("pkcs8 -topk8 -nocrypt -in sec1.key -out ec-pkcs8.key");
         files.openssl("genpkey -algorithm ed25519 -out ed25519.key");
         files.openssl("req -x509 -new -days 30 -key ed25519.key -subj /CN=ed -out ed25519.crt");
+    }
+
+    Certificates files() {
+        return files;
     }
 
     private static Peer server(String name) throws Exception {
         return files.server(name, _ -> {}, Peer::echo);
     }
 
-    private static TlsOptions trusting(String name) {
-        return TlsOptions.trusting(files.file(name));
+    /// What these promises hold for: every connection is made with it.
+    TlsOptions made(TlsOptions options) {
+        return options;
+    }
+
+    private TlsOptions trusting(String name) {
+        return made(TlsOptions.trusting(files.file(name)));
     }
 
     private static TlsOptions with(
@@ -127,7 +136,7 @@ class TlsTest {
     @Test
     void refusesAServerThatOnlyTheSystemCouldTrust() throws Exception {
         try (Peer server = server("server")) {
-            String message = refusal(server.route().withTls(TlsOptions.system()));
+            String message = refusal(server.route().withTls(made(TlsOptions.system())));
 
             assertContains("not signed by a trusted CA", message);
         }
@@ -188,7 +197,24 @@ class TlsTest {
                         null, trust, false, null, null, null, true, List.of(), List.of(), List.of(),
                         null, null);
         try (Peer server = server("server")) {
-            assertEchoes(server.route().withTls(options));
+            assertEchoes(server.route().withTls(made(options)));
+        }
+    }
+
+    @Test
+    void readsAFileAnewWhenItHasChanged(@TempDir Path trust) throws Exception {
+        Path authority = trust.resolve("ca.pem");
+        TlsOptions options = made(TlsOptions.trusting(authority));
+        try (Peer server = server("server")) {
+            Route route = server.route().withTls(options);
+            Files.copy(files.file("ca.crt"), authority);
+            assertEchoes(route);
+            assertEchoes(route);
+
+            Files.copy(files.file("other-ca.crt"), trust.resolve("next"));
+            Files.move(trust.resolve("next"), authority, StandardCopyOption.REPLACE_EXISTING);
+
+            assertContains("not signed by a trusted CA", refusal(route));
         }
     }
 
@@ -226,6 +252,35 @@ class TlsTest {
         }
     }
 
+    /// Signed by themselves, and taken because the server trusts them as they are.
+    @ParameterizedTest
+    @CsvSource({
+        "ec.crt, sec1.key, TLSv1.2",
+        "ec.crt, sec1.key, TLSv1.3",
+        "p384.crt, p384.key, TLSv1.2",
+        "p384.crt, p384.key, TLSv1.3"
+    })
+    void presentsACertificateOfEachKind(String certificate, String key, String version)
+            throws Exception {
+        TlsOptions options =
+                trusting("ca.crt").withCertificate(files.file(certificate), files.file(key), null);
+        try (OpenSslServer server =
+                OpenSslServer.of(
+                        files.folder(),
+                        "-rev -cert server.crt -key server.key -CAfile "
+                                + certificate
+                                + " -Verify 1 -verify_return_error")) {
+            Route route = server.route().withTls(options.withVersions(List.of(version)));
+            try (Transport transport = route.open()) {
+                transport.output().write("abc\n".getBytes(StandardCharsets.US_ASCII));
+                transport.output().flush();
+                assertArrayEquals(
+                        "cba\n".getBytes(StandardCharsets.US_ASCII),
+                        transport.input().readNBytes(4));
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void failsWithoutTheCertificateThatTheServerNeeds(String version) throws Exception {
@@ -238,69 +293,6 @@ class TlsTest {
             // With TLS 1.3 the client has finished before the server can complain.
             assertThrows(IOException.class, () -> assertEchoes(route));
         }
-    }
-
-    @Test
-    void saysThatThePasswordIsWrong() {
-        Supplier<char[]> wrong = "secret-word"::toCharArray;
-
-        var failure =
-                assertThrows(
-                        IOException.class,
-                        () -> PrivateKeys.read(files.file("encrypted.key"), wrong));
-
-        assertContains("encrypted.key: wrong password", String.valueOf(failure.getMessage()));
-        assertFalse(String.valueOf(failure.getMessage()).contains("secret-word"));
-    }
-
-    private static PrivateKey keyEncryptedBy(String options) throws IOException {
-        files.openssl(
-                "pkcs8 -topk8 -in client.key -out other.key -passout file:password " + options);
-        return PrivateKeys.read(files.file("other.key"), PASSWORD);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"-v1 PBE-SHA1-3DES", "-v2 aes-128-cbc -v2prf hmacWithSHA1"})
-    void readsKeysOfOlderEncryptions(String options) throws IOException {
-        assertEquals("RSA", keyEncryptedBy(options).getAlgorithm());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"-scrypt", "-v2 des3"})
-    void namesAKeyWhoseEncryptionTheJdkDoesNotKnow(String options) {
-        var failure = assertThrows(IOException.class, () -> keyEncryptedBy(options));
-
-        assertContains(
-                "other.key: encrypted in a way that the JDK does not know",
-                String.valueOf(failure.getMessage()));
-    }
-
-    @Test
-    void readsAKeyWithAPasswordBeyondAscii() throws IOException {
-        files.write("umlaut", "\u00fcber");
-        files.openssl("pkcs8 -topk8 -in client.key -out umlaut.key -passout file:umlaut");
-
-        assertEquals(
-                "RSA",
-                PrivateKeys.read(files.file("umlaut.key"), "\u00fcber"::toCharArray)
-                        .getAlgorithm());
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "encrypted.key, there is no password",
-        "old.key, openssl pkcs8 -topk8",
-        "ca.crt, no private key in it",
-        "missing.key, No such file or directory"
-    })
-    void saysWhyAKeyCannotBeRead(String name, String reason) {
-        var failure =
-                assertThrows(IOException.class, () -> PrivateKeys.read(files.file(name), null));
-
-        assertContains(
-                "Unable to read key file " + files.file(name) + ": ",
-                String.valueOf(failure.getMessage()));
-        assertContains(reason, String.valueOf(failure.getMessage()));
     }
 
     @Test
@@ -348,6 +340,21 @@ class TlsTest {
 
         assertEquals(1, questions.get());
         assertFalse(options.toString().contains(Certificates.PASSWORD));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-cipher AES128-SHA:@SECLEVEL=0",
+                "-cipher ECDHE-RSA-AES128-SHA:@SECLEVEL=0 -sigalgs RSA+SHA1"
+            })
+    void refusesWhatTheJdkHasDisabled(String offered) throws Exception {
+        String options = "-cert server.crt -key server.key -tls1_2 " + offered;
+        try (OpenSslServer server = OpenSslServer.of(files.folder(), options)) {
+            Route route = server.route().withTls(trusting("ca.crt"));
+
+            assertThrows(IOException.class, route::open);
+        }
     }
 
     @Test
@@ -445,27 +452,5 @@ class TlsTest {
 
             assertEquals(-1, read.get(20, TimeUnit.SECONDS));
         }
-    }
-
-    @Test
-    void refusesToLogKeys() {
-        var options =
-                new TlsOptions(
-                        files.file("ca.crt"),
-                        null,
-                        false,
-                        null,
-                        null,
-                        null,
-                        true,
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        files.file("keys.log"),
-                        null);
-
-        var failure = assertThrows(IOException.class, () -> TlsContexts.context(options));
-
-        assertContains("--tls-keylog", String.valueOf(failure.getMessage()));
     }
 }

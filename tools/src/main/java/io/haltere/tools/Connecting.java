@@ -6,11 +6,14 @@ import io.haltere.client.MqttException;
 import io.haltere.mqtt.ProtocolVersion;
 import io.haltere.net.Endpoint;
 import io.haltere.net.Route;
+import io.haltere.net.TlsOptions;
 import io.haltere.tools.settings.ConnectionSettings;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -72,8 +75,12 @@ final class Connecting {
                         ? new Endpoint.Tcp(settings.host(), settings.port())
                         : new Endpoint.Unix(settings.unixPath());
         Route route = Route.to(endpoint);
-        if (settings.tls() != null) {
-            route = route.withTls(settings.tls());
+        TlsOptions tls = settings.tls();
+        if (tls != null) {
+            route = route.withTls(tls);
+            if (tls.keyLog() != null) {
+                LibraryLog.LOGGER.setLevel(Level.SEVERE);
+            }
         }
         if (settings.webSocket()) {
             route = route.withWebSocket("/mqtt");
@@ -148,5 +155,11 @@ final class Connecting {
             cause = cause.getCause() instanceof IOException next ? next : null;
         }
         return "Error: " + failed.getMessage();
+    }
+
+    /// What the library of the key log says of itself. Here, so that it is kept, and only loaded
+    /// when it is needed.
+    private static final class LibraryLog {
+        static final Logger LOGGER = Logger.getLogger("org.bouncycastle.jsse");
     }
 }

@@ -7,8 +7,13 @@ import java.io.IOException;
 /// server has not acknowledged, and packet ids of QoS 2 messages that have come. Without one they
 /// outlive connections, but not the process.
 ///
-/// A store belongs to one client id and one server, and to one client at a time. A message is kept
-/// from when it gets its packet id and leaves; what still waits in the client's queue is not.
+/// A store belongs to one client id and one server, and to one client at a time.
+///
+/// **What is promised.** A message of QoS 1 or 2 is kept from when the client accepts it: it gets
+/// its packet id then. Without a connection `publish` returns when the message is safe, or fails.
+/// With one it returns at once, and the message is safe before it leaves, so before its future
+/// completes; should the connection end first, it is made safe then. What has not been acknowledged
+/// when the client is closed stays for the next process.
 ///
 /// **Order.** The client tells what happens in order, and then calls [#force] before it writes any
 /// packet that relies on it: PUBLISH leaves when the message is safe, PUBREL when its PUBREC is,
@@ -28,7 +33,7 @@ public interface SessionStore {
     /// @throws IOException when it cannot be read, or another client uses it: the client fails
     Kept load() throws IOException;
 
-    /// A message gets its packet id and is about to leave.
+    /// A message was accepted and has its packet id: it is about to leave, or waits for its turn.
     void sending(Publish message);
 
     /// PUBREC has come for a message of QoS 2: from now on only PUBREL is sent for it.

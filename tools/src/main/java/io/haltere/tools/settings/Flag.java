@@ -202,7 +202,8 @@ enum Flag {
     KEY_FORM(null, "--keyform", "form", "keyform", "how the key is stored; only pem"),
     CIPHERS(null, "--ciphers", "list", "ciphers", "the cipher suites to offer"),
     INSECURE(null, "--insecure", "accept a certificate of another host; only for tests"),
-    TLS_VERSION(null, "--tls-version", "version", "version", "only tlsv1.2, or only tlsv1.3"),
+    TLS_VERSION(
+            null, "--tls-version", "version", "version", "tlsv1.2 or tlsv1.3, and no older one"),
     TLS_ALPN(null, "--tls-alpn", "protocol", "protocol", "the protocol name to offer"),
     TLS_KEY_LOG(null, "--tls-keylog", "file", "file", "append secrets for Wireshark to a file"),
     NO_TLS(null, "--no-tls", "do without TLS even at port 8883"),

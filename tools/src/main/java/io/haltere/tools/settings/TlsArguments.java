@@ -126,12 +126,12 @@ record TlsArguments(Arguments arguments) {
         return text == null ? null : Path.of(text);
     }
 
+    /// The least version, as in Mosquitto, though its manual page has it as the only one.
     private List<String> versions() throws UsageException {
         String text = arguments.text(Flag.TLS_VERSION, "");
         return switch (text) {
             case "" -> List.of();
-            case "tlsv1.2" -> List.of("TLSv1.2");
-            case "tlsv1.3" -> List.of("TLSv1.3");
+            case "tlsv1.2", "tlsv1.3" -> TlsOptions.versionsFrom(text);
             default ->
                     throw arguments.problem(
                             "Error: Invalid TLS version '"

@@ -239,5 +239,8 @@ class ConnectionSettingsTest {
         assertEquals(List.of("TLSv1.3"), tls.versions());
         assertEquals(List.of("mqtt"), tls.alpn());
         assertEquals(Path.of("log"), tls.keyLog());
+        // The least that is spoken.
+        assertEquals(
+                List.of("TLSv1.2", "TLSv1.3"), tls("--cafile ca --tls-version tlsv1.2").versions());
     }
 }

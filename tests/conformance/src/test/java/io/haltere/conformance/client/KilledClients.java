@@ -1,7 +1,10 @@
 package io.haltere.conformance.client;
 
 import io.haltere.client.ClientOptions;
+import io.haltere.client.ConnectionListener;
 import io.haltere.client.MqttClient;
+import io.haltere.client.MqttException;
+import io.haltere.client.store.FileSessionStore;
 import io.haltere.mqtt.Payload;
 import io.haltere.mqtt.Properties;
 import io.haltere.mqtt.Property;
@@ -21,6 +24,8 @@ final class KilledClients {
     /// Once this file is there, the publisher comes to its end.
     static final String ENOUGH = "enough";
 
+    static final int OFFLINE = 200;
+
     private static final int UNANSWERED_MAX = 50;
 
     private KilledClients() {}
@@ -29,10 +34,47 @@ final class KilledClients {
     public static void main(String[] arguments) throws Exception {
         int port = Integer.parseInt(arguments[1]);
         Path folder = Path.of(arguments[2]);
-        if (arguments[0].equals("publish")) {
-            publish(port, folder);
-        } else {
-            work(port, folder);
+        switch (arguments[0]) {
+            case "publish" -> publish(port, folder);
+            case "offline" -> publishOffline(port, folder);
+            case "online" -> publishKept(port, folder);
+            default -> work(port, folder);
+        }
+    }
+
+    /// Publishes once the broker is gone, and tells of each message that was accepted.
+    private static void publishOffline(int port, Path folder) throws Exception {
+        var lost = new CountDownLatch(1);
+        var listener =
+                new ConnectionListener() {
+                    @Override
+                    public void disconnected(MqttException cause, boolean comesBack) {
+                        lost.countDown();
+                    }
+                };
+        var options =
+                options(port, "killed-p")
+                        .withListener(listener)
+                        .withStore(FileSessionStore.open(folder.resolve("kept")));
+        try (var client = MqttClient.connect(options)) {
+            System.out.println("connected");
+            lost.await();
+            for (int number = 1; number <= OFFLINE; number++) {
+                QoS qos = number % 2 == 0 ? QoS.AT_LEAST_ONCE : QoS.EXACTLY_ONCE;
+                Payload payload = Payload.of(Integer.toString(number));
+                var _ = client.async().publish(TOPIC, payload, qos, false, Properties.NONE);
+                System.out.println("accepted " + number);
+            }
+            new CountDownLatch(1).await(); // For the kill.
+        }
+    }
+
+    /// Has what was kept sent.
+    private static void publishKept(int port, Path folder) throws Exception {
+        try (var store = FileSessionStore.open(folder.resolve("kept"));
+                var client = MqttClient.connect(options(port, "killed-p").withStore(store))) {
+            // Comes after all that was kept.
+            client.publish(TOPIC, Payload.of("end"), QoS.EXACTLY_ONCE);
         }
     }
 

@@ -24,7 +24,7 @@ class EveryFlagTest {
     private static final Pattern FLAG = Pattern.compile("^ (-[^ ,]+(?:, -[^ ,]+)*)( .*)?$");
 
     /// What needs more than a broker; tested in `net` against sockets.
-    private static final Set<String> ELSEWHERE = Set.of("--psk", "--psk-identity", "--tls-keylog");
+    private static final Set<String> ELSEWHERE = Set.of("--psk", "--psk-identity");
 
     @ParameterizedTest
     @ValueSource(strings = {"pub", "sub", "rr", "bench"})

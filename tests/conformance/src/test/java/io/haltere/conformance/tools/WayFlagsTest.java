@@ -133,26 +133,35 @@ class WayFlagsTest extends BothBrokers {
         }
     }
 
-    /// Debian's 2.0 takes it for the least that is allowed.
     @Test
-    void theVersionIsTheOneAskedFor() {
+    void theVersionIsTheLeastThatIsSpoken() throws Exception {
+        String trust = "--cafile " + file("ca.crt") + " --tls-version ";
         try (var broker = tls("server", "tls_version tlsv1.3")) {
-            String trust = "--cafile " + file("ca.crt") + " --tls-version ";
             for (String home : List.of(OURS, DEBIANS)) {
                 succeeds(publishes(home, broker.port(), trust + "tlsv1.3"));
+                succeeds(publishes(home, broker.port(), trust + "tlsv1.2"));
             }
-            refused(publishes(OURS, broker.port(), trust + "tlsv1.2"));
+        }
+        for (String home : List.of(OURS, DEBIANS)) {
+            meets(home, "--tls-version tlsv1.2", "CIPHER is ", "-tls1_2");
+            meets(home, "--tls-version tlsv1.3", "ERROR", "-tls1_2");
         }
     }
 
+    /// As in OpenSSL the flag speaks of TLS 1.2, and 1.3 stays as it is.
     @Test
-    void theCiphersAreThoseAskedFor() {
-        try (var broker = tls("server", "ciphers ECDHE-RSA-AES128-GCM-SHA256")) {
-            String trust = "--tls-version tlsv1.2 --cafile " + file("ca.crt") + " --ciphers ";
-            for (String home : List.of(OURS, DEBIANS)) {
-                succeeds(publishes(home, broker.port(), trust + "ECDHE-RSA-AES128-GCM-SHA256"));
-            }
-            refused(publishes(OURS, broker.port(), trust + "ECDHE-RSA-AES256-GCM-SHA384"));
+    void theCiphersAreThoseAskedFor() throws Exception {
+        String name = "ECDHE-RSA-AES128-GCM-SHA256";
+        for (String home : List.of(OURS, DEBIANS)) {
+            meets(home, "--ciphers " + name, "CIPHER is " + name, "-tls1_2");
+            meets(
+                    home,
+                    "--ciphers ECDHE-RSA-AES256-GCM-SHA384",
+                    "ERROR",
+                    "-tls1_2",
+                    "-cipher",
+                    name);
+            meets(home, "--ciphers " + name, "CIPHER is TLS_AES_", "-tls1_3");
         }
     }
 
@@ -160,37 +169,41 @@ class WayFlagsTest extends BothBrokers {
     @Test
     void theProtocolNameIsOffered() throws Exception {
         for (String home : List.of(OURS, DEBIANS)) {
-            int port = freePort();
-            Process server =
-                    new ProcessBuilder(
-                                    "openssl",
-                                    "s_server",
-                                    "-accept",
-                                    "" + port,
-                                    "-cert",
-                                    file("server.crt"),
-                                    "-key",
-                                    file("server.key"),
-                                    "-alpn",
-                                    "mqtt",
-                                    "-naccept",
-                                    "1")
-                            .redirectErrorStream(true)
-                            .start();
-            try (var reader = server.inputReader()) {
-                awaitLine(reader, "ACCEPT");
-                Process tool =
-                        Programs.start(
-                                command(
-                                        home + "pub",
-                                        port,
-                                        "-h localhost -t a -m b --tls-alpn mqtt --cafile "
-                                                + file("ca.crt")));
-                awaitLine(reader, "ALPN protocols selected: mqtt");
-                tool.destroyForcibly();
-            } finally {
-                server.destroyForcibly();
-            }
+            meets(home, "--tls-alpn mqtt", "ALPN protocols selected: mqtt", "-alpn", "mqtt");
+        }
+    }
+
+    /// Debian's 2.0 does not have the flag.
+    @Test
+    void theSecretsOfAConnectionAreLogged() throws Exception {
+        Path log = certificates.resolve("keys.log");
+        try (var broker = tls("server")) {
+            String way = "--cafile " + file("ca.crt") + " --tls-keylog " + log;
+            succeeds(publishes(OURS, broker.port(), way));
+            refused(publishes(OURS, broker.port(), "--tls-use-os-certs --tls-keylog " + log));
+        }
+        List<String> labels =
+                Files.readAllLines(log).stream().map(line -> line.split(" ")[0]).toList();
+        assertTrue(labels.contains("CLIENT_TRAFFIC_SECRET_0"), labels + "");
+    }
+
+    /// Has a tool connect to OpenSSL's server, which prints a line that begins as told.
+    private void meets(String home, String flags, String line, String... options)
+            throws IOException {
+        int port = freePort();
+        var program = new ArrayList<String>();
+        program.addAll(List.of("openssl", "s_server", "-accept", "" + port));
+        program.addAll(List.of("-cert", file("server.crt"), "-key", file("server.key")));
+        program.addAll(List.of(options));
+        Process server = new ProcessBuilder(program).redirectErrorStream(true).start();
+        try (var reader = server.inputReader()) {
+            awaitLine(reader, "ACCEPT");
+            String way = "-h localhost -t a -m b --cafile " + file("ca.crt") + " " + flags;
+            Process tool = Programs.start(command(home + "pub", port, way));
+            awaitLine(reader, line);
+            tool.destroyForcibly();
+        } finally {
+            server.destroyForcibly();
         }
     }
 
