@@ -3,11 +3,14 @@ package io.haltere.broker.persistence;
 import io.haltere.broker.port.Kept;
 import io.haltere.broker.port.Loop;
 import io.haltere.broker.port.Message;
+import io.haltere.broker.port.Origin;
+import io.haltere.mqtt.packet.Publish;
 import io.haltere.store.Batch;
 import io.haltere.store.Journal;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What one loop changes of the durable state, and the gate that its answers pass. Confined to its
@@ -26,11 +29,7 @@ public final class LoopJournal {
     private final @Nullable Journal journal;
     private final @Nullable Batch batch;
     private final RecordCodec codec =
-            new RecordCodec(
-                    TOPICS,
-                    (_, _, _) -> {
-                        throw new IllegalStateException("nothing is read here");
-                    });
+            new RecordCodec(TOPICS, (_, _, _) -> Origin.BROKER); // Known where one is read.
     private final Runnable flush = this::flush;
     private final Queue<Answer> answers = new ArrayDeque<>();
     private final Queue<Runnable> waiting = new ArrayDeque<>();
@@ -124,7 +123,7 @@ public final class LoopJournal {
         Kept kept = message.kept();
         if (kept == null) {
             long id = newId();
-            message.kept(new Kept(id, 2));
+            message.kept(new Kept(id, 2, message.size()));
             put(id, new StateRecord.OfMessage(message));
             return id;
         }
@@ -155,6 +154,23 @@ public final class LoopJournal {
         if (kept.release()) {
             remove(kept.id());
         }
+    }
+
+    /// Reads a message that was kept. The answer comes later, on this loop: null when it is
+    /// damaged.
+    ///
+    /// @param id of its record
+    public void load(long id, Consumer<@Nullable Publish> then) {
+        flush(); // What is read may have been written in this turn.
+        journal().read(id, bytes -> loop.execute(() -> then.accept(published(bytes))));
+    }
+
+    private @Nullable Publish published(@Nullable ByteBuffer bytes) {
+        return bytes != null
+                        && codec.read(RecordCodec.MESSAGE, bytes)
+                                instanceof StateRecord.OfMessage known
+                ? known.message().publish()
+                : null;
     }
 
     // The gate.

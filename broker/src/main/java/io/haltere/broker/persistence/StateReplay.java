@@ -31,10 +31,15 @@ import org.jspecify.annotations.Nullable;
 public final class StateReplay implements Replay {
     private static final int TOPICS = 1 << 14;
 
+    /// Bytes of payloads that are taken into memory; the others are read when they are sent.
+    private static final long PAYLOADS_MAX = 64 << 20;
+
     private final IntFunction<? extends @Nullable Access> listeners;
     private final RecordCodec codec = new RecordCodec(TOPICS, this::origin);
     private final Map<OriginKey, Origin> origins = new HashMap<>();
     private final Map<Long, StateRecord> records = new HashMap<>();
+    private final Map<Long, Integer> stubSizes = new HashMap<>();
+    private long payloads;
     private int unreadable;
 
     private record OriginKey(String clientId, @Nullable String username, int listenerPort) {}
@@ -60,8 +65,20 @@ public final class StateReplay implements Replay {
         if (next == null) {
             unreadable++;
         } else {
-            records.put(id, next);
+            records.put(id, next instanceof OfMessage kept ? limited(id, kept) : next);
         }
+    }
+
+    /// Retained messages stay whole: they are sent again and again.
+    private OfMessage limited(long id, OfMessage kept) {
+        Message message = kept.message();
+        int size = message.size();
+        if (payloads + size <= PAYLOADS_MAX || size == 0 || message.publish().retain()) {
+            payloads += size;
+            return kept;
+        }
+        stubSizes.put(id, size);
+        return new OfMessage(message.stub());
     }
 
     /// Takes in a record that comes from elsewhere.
@@ -188,7 +205,8 @@ public final class StateReplay implements Replay {
                 if (count == null) {
                     orphans.add(id);
                 } else {
-                    kept.message().kept(new Kept(id, count));
+                    int size = stubSizes.getOrDefault(id, kept.message().size());
+                    kept.message().kept(new Kept(id, count, size));
                 }
             }
         }

@@ -21,6 +21,7 @@ public final class Message {
     private static final int OBJECTS = 150;
 
     private static final int PROPERTY_OBJECTS = 50;
+
     private final Publish publish;
     private final long expiresAt;
     private final Origin origin;
@@ -102,6 +103,44 @@ public final class Message {
         return new Message(publish, expiresAt, origin);
     }
 
+    /// What stands for a message that is kept while its payload and properties are on disk alone.
+    public Message stub() {
+        Kept onDisk = kept;
+        return onDisk == null ? newStub() : onDisk.stub(this::newStub);
+    }
+
+    private Message newStub() {
+        var stub =
+                new Message(
+                        new Publish(
+                                publish.topic(),
+                                Payload.EMPTY,
+                                publish.qos(),
+                                publish.retain(),
+                                false,
+                                0,
+                                Properties.NONE),
+                        expiresAt,
+                        origin);
+        stub.kept = kept;
+        return stub;
+    }
+
+    /// Whether payload and properties have to be read before it can be sent.
+    public boolean isStub() {
+        Kept onDisk = kept;
+        return publish.payload().isEmpty() && onDisk != null && onDisk.size() > 0;
+    }
+
+    /// The whole message again.
+    ///
+    /// @param read what was read from disk
+    public Message filled(Publish read) {
+        var whole = new Message(read, expiresAt, origin);
+        whole.kept = kept;
+        return whole;
+    }
+
     public Publish publish() {
         return publish;
     }
@@ -151,12 +190,14 @@ public final class Message {
 
     /// Payload bytes, what the byte limits count.
     public int size() {
-        return publish.payload().size();
+        int size = publish.payload().size();
+        Kept onDisk = kept;
+        return size > 0 || onDisk == null ? size : onDisk.size();
     }
 
     /// Bytes of memory that it takes while it waits somewhere, roughly.
     public int footprint() {
-        int bytes = OBJECTS + size() + topic().length();
+        int bytes = OBJECTS + publish.payload().size() + topic().length();
         Properties properties = publish.properties();
         for (int i = 0; i < properties.size(); i++) {
             bytes += PROPERTY_OBJECTS + length(properties.value(i));

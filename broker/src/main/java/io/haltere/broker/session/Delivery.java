@@ -7,7 +7,9 @@ import io.haltere.mqtt.QoS;
 
 /// One message on its way to one client: waiting, or sent and not yet acknowledged.
 final class Delivery {
-    final Message message;
+    /// A stub while its payload is on disk alone.
+    Message message;
+
     final Subscription subscription;
     final QoS qos;
     final boolean retain;
@@ -23,6 +25,12 @@ final class Delivery {
 
     /// Whether it may have been sent before, though nobody knows its packet id: before a crash.
     boolean maybeSent;
+
+    /// Whether its payload counts among those that wait in memory.
+    boolean isInMemory;
+
+    /// Whether nobody waits for it any more.
+    boolean isOver;
 
     /// Whether PUBREC came: the client owns the message, only the id is left to release.
     boolean released;

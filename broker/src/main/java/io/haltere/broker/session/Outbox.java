@@ -13,6 +13,7 @@ import io.haltere.mqtt.packet.Pubrel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class Outbox {
     private final long session;
 
     private final Inflight inflight = new Inflight();
+    private final Spill spill;
 
     /// Waiting for the window, for the wire, or for the client. Null while nothing ever waited.
     private @Nullable ArrayDeque<Delivery> queue;
@@ -57,6 +59,7 @@ final class Outbox {
         this.clientId = clientId;
         this.journal = context.journal();
         this.session = session;
+        this.spill = new Spill(context, this::drain, this::lose);
     }
 
     /// Takes in what was on its way when the broker ended, the oldest first.
@@ -132,7 +135,7 @@ final class Outbox {
             waiting.removeIf(delivery -> {
                 boolean goes = forbidden.test(delivery.message);
                 if (goes) {
-                    queuedBytes -= delivery.message.size();
+                    leave(delivery);
                     forget(delivery);
                 }
                 return goes;
@@ -198,6 +201,7 @@ final class Outbox {
     }
 
     private void enqueue(Delivery delivery) {
+        spill.enter(delivery);
         hold(delivery);
         queuedBytes += delivery.message.size();
         if (delivery.qos == QoS.AT_MOST_ONCE) {
@@ -252,8 +256,9 @@ final class Outbox {
             return;
         }
         while (open.isWritable()) {
-            if (!resend.isEmpty()) {
-                if (!hasWindow()) {
+            Delivery first = resend.peek();
+            if (first != null) {
+                if (!hasWindow() || !spill.isWhole(first, resend)) {
                     break;
                 }
                 sendAgain(open, resend.remove());
@@ -274,13 +279,36 @@ final class Outbox {
     private @Nullable Delivery nextWaiting() {
         Delivery low = queueQos0 == null ? null : queueQos0.peek();
         Delivery high = queue == null || !hasWindow() ? null : queue.peek();
+        if (high != null && !spill.isWhole(high, queue)) {
+            high = null;
+        }
         if (low == null && high == null) {
             return null;
         }
         boolean lowFirst = high == null || low != null && low.sequence < high.sequence;
         Delivery next = lowFirst ? take(queueQos0) : take(queue);
-        queuedBytes -= next.message.size();
+        leave(next);
         return next;
+    }
+
+    /// A delivery is out of its queue.
+    private void leave(Delivery delivery) {
+        queuedBytes -= delivery.message.size();
+        spill.leave(delivery);
+    }
+
+    /// What the disk has lost cannot be sent.
+    private void lose(Delivery delivery) {
+        context.log()
+                .warning(() ->
+                        "Warning: A message for client " + clientId
+                                + " is lost: the store is damaged.");
+        if (queue != null && queue.remove(delivery)) {
+            leave(delivery);
+            forget(delivery);
+        } else if (inflight.find(delivery.packetId) == delivery) {
+            finish(delivery);
+        }
     }
 
     private static Delivery take(@Nullable ArrayDeque<Delivery> from) {
@@ -380,6 +408,7 @@ final class Outbox {
     }
 
     private void forget(Delivery delivery) {
+        delivery.isOver = true;
         context.counters().add(Counter.MESSAGES_HELD, -1);
         context.counters().add(Counter.BYTES_HELD, -delivery.message.size());
         context.counters().add(Counter.MEMORY_HELD, -delivery.message.footprint());
@@ -410,9 +439,28 @@ final class Outbox {
     }
 
     private void closeOne(Delivery delivery, List<Delivery> shared) {
-        forget(delivery);
-        if (delivery.subscription.group() != null) {
+        boolean isShared = delivery.subscription.group() != null;
+        if (isShared) {
             shared.add(delivery);
+        }
+        if (!isShared || !delivery.message.isStub()) {
+            forget(delivery);
+        }
+    }
+
+    /// Gives what [#close] returned to somebody else, now or when it has been read.
+    void passOn(List<Delivery> shared, BiConsumer<Message, Subscription> receiver) {
+        for (Delivery delivery : shared) {
+            if (!delivery.message.isStub()) {
+                receiver.accept(delivery.message, delivery.subscription);
+                continue;
+            }
+            spill.load(delivery, read -> {
+                if (!read.message.isStub()) { // What is damaged cannot be passed on.
+                    receiver.accept(read.message, read.subscription);
+                }
+                forget(read);
+            });
         }
     }
 }

@@ -209,9 +209,7 @@ public final class Session implements Subscriber {
         inbox.takeRecords().forEach(journal::remove);
         journal.remove(recordId);
         context.shared().sessions().remove(this);
-        for (Delivery delivery : shared) {
-            passOn(delivery.message, delivery.subscription);
-        }
+        outbox.passOn(shared, this::passOn);
     }
 
     private void passOn(Message message, Subscription subscription) {
