@@ -57,15 +57,7 @@ public final class Broker {
             LoopJournal journal = environment.journal().of(loop);
             var router = new Router(loop, loops, tree, retained, journal, policy);
             counters.add(count);
-            contexts.add(
-                    new LoopContext(
-                            loop,
-                            shared,
-                            router,
-                            journal,
-                            count,
-                            limits,
-                            policy));
+            contexts.add(new LoopContext(loop, shared, router, journal, count, limits, policy));
         }
     }
 

@@ -175,7 +175,8 @@ public final class SimulatedDisk implements Disk {
 
     /// Changes a file behind everybody's back, safely.
     public void content(String name, byte[] bytes) {
-        var inode = new Inode();
+        Inode known = names.get(name); // Whoever has it open sees the change.
+        Inode inode = known == null ? new Inode() : known;
         inode.bytes = bytes;
         inode.safe = bytes.clone();
         names.put(name, inode);

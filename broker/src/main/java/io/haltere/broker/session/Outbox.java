@@ -301,7 +301,8 @@ final class Outbox {
     private void lose(Delivery delivery) {
         context.log()
                 .warning(() ->
-                        "Warning: A message for client " + clientId
+                        "Warning: A message for client "
+                                + clientId
                                 + " is lost: the store is damaged.");
         if (queue != null && queue.remove(delivery)) {
             leave(delivery);
@@ -455,12 +456,14 @@ final class Outbox {
                 receiver.accept(delivery.message, delivery.subscription);
                 continue;
             }
-            spill.load(delivery, read -> {
-                if (!read.message.isStub()) { // What is damaged cannot be passed on.
-                    receiver.accept(read.message, read.subscription);
-                }
-                forget(read);
-            });
+            spill.load(
+                    delivery,
+                    read -> {
+                        if (!read.message.isStub()) { // What is damaged cannot be passed on.
+                            receiver.accept(read.message, read.subscription);
+                        }
+                        forget(read);
+                    });
         }
     }
 }

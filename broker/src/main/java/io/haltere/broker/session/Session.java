@@ -12,7 +12,6 @@ import io.haltere.broker.routing.Subscriber;
 import io.haltere.broker.routing.Subscription;
 import io.haltere.mqtt.QoS;
 import io.haltere.mqtt.ReasonCode;
-import io.haltere.mqtt.packet.Packet;
 import io.haltere.mqtt.packet.Puback;
 import io.haltere.mqtt.packet.Pubcomp;
 import io.haltere.mqtt.packet.Publish;
@@ -365,7 +364,8 @@ public final class Session implements Subscriber {
         boolean known = inbox.release(pubrel.packetId());
         // An id that came back after a crash would make the next message with it a duplicate.
         journal.remove(inbox.takeRecord(pubrel.packetId()));
-        answers.send(attached(), 
+        answers.send(
+                attached(),
                 new Pubcomp(
                         pubrel.packetId(),
                         known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND),
@@ -392,7 +392,8 @@ public final class Session implements Subscriber {
         Delivery delivery = outbox.find(pubrec.packetId());
         if (delivery == null) {
             if (!pubrec.reason().isError()) {
-                answers.send(attached(), 
+                answers.send(
+                        attached(),
                         new Pubrel(pubrec.packetId(), ReasonCode.PACKET_IDENTIFIER_NOT_FOUND),
                         before,
                         false);

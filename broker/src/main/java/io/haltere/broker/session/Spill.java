@@ -102,14 +102,16 @@ final class Spill {
         if (kept == null) {
             throw new IllegalStateException("not on disk");
         }
-        journal.load(kept.id(), whole -> {
-            if (whole != null && delivery.message.isStub() && !delivery.isOver) {
-                int before = delivery.message.footprint();
-                delivery.message = delivery.message.filled(whole);
-                context.counters()
-                        .add(Counter.MEMORY_HELD, delivery.message.footprint() - before);
-            }
-            then.accept(delivery);
-        });
+        journal.load(
+                kept.id(),
+                whole -> {
+                    if (whole != null && delivery.message.isStub() && !delivery.isOver) {
+                        int before = delivery.message.footprint();
+                        delivery.message = delivery.message.filled(whole);
+                        context.counters()
+                                .add(Counter.MEMORY_HELD, delivery.message.footprint() - before);
+                    }
+                    then.accept(delivery);
+                });
     }
 }

@@ -3,6 +3,7 @@ package io.haltere.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.haltere.broker.port.Limits;
 import io.haltere.mqtt.Properties;
 import io.haltere.mqtt.QoS;
 import io.haltere.mqtt.TopicFilter;
@@ -19,6 +20,8 @@ import io.haltere.mqtt.packet.Unsubscribe;
 import io.haltere.store.SimulatedDisk;
 import io.haltere.testkit.TestBroker;
 import io.haltere.testkit.TestClient;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +30,7 @@ class DurabilityTest {
     private static final int SEEDS = Integer.getInteger("seeds", 300);
 
     private final SimulatedDisk disk = new SimulatedDisk();
+    private final SimulatedDisk other = new SimulatedDisk();
     private final TestBroker broker = new TestBroker.Setup().disk(disk).start();
 
     private static List<?> kinds(TestClient client) {
@@ -91,6 +95,75 @@ class DurabilityTest {
         assertEquals(1, client.take(Puback.class).size());
         assertEquals(1, client.take(Pubrec.class).size());
         assertEquals(0, slow.take(Puback.class).size());
+    }
+
+    @Test
+    void aLongQueueWaitsOnDiskAndComesWholeAndInOrder() {
+        var limits = new Limits(2_000_000, 0, 20, 0, 0, 0, 0, -1, 0, 0, 0);
+        TestBroker first = new TestBroker.Setup().disk(other).limits(limits).start();
+        List<String> sent = queue(first, 500);
+        assertEquals(sent, receiveAll(first.resume("away")));
+        sent = queue(first, 500);
+
+        TestBroker next = new TestBroker.Setup().disk(other.copy()).limits(limits).start();
+
+        assertEquals(sent, receiveAll(next.resume("away")));
+        assertEquals(List.of(), next.log().faults());
+    }
+
+    /// Has a client that is away miss messages of 1000 bytes, which are returned.
+    private static List<String> queue(TestBroker broker, int count) {
+        TestClient away = broker.resume("away");
+        away.subscribe("t", QoS.AT_LEAST_ONCE);
+        away.cut();
+        TestClient publisher = broker.connect("publisher");
+        var sent = new ArrayList<String>();
+        for (int i = 1; i <= count; i++) {
+            String text = i + "x".repeat(1000);
+            publisher.publish("t", text, QoS.AT_LEAST_ONCE, i);
+            sent.add(text);
+        }
+        return sent;
+    }
+
+    private static List<String> receiveAll(TestClient client) {
+        var received = new ArrayList<String>();
+        List<Publish> some = client.take(Publish.class);
+        while (!some.isEmpty()) {
+            for (Publish publish : some) {
+                received.add(publish.payload().toText());
+                client.send(new Puback(publish.packetId()));
+            }
+            some = client.take(Publish.class);
+        }
+        client.cut();
+        return received;
+    }
+
+    @Test
+    void whatTheDiskHasLostIsLeftOutAndTold() {
+        var limits = new Limits(2_000_000, 0, 20, 0, 0, 0, 0, -1, 0, 0, 0);
+        TestBroker first = new TestBroker.Setup().disk(other).limits(limits).start();
+        List<String> sent = queue(first, 200);
+        for (String file : other.list()) {
+            byte[] bytes = other.content(file);
+            int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("150xxx");
+            if (at >= 0) {
+                bytes[at] ^= 1;
+                other.content(file, bytes);
+            }
+        }
+
+        List<String> received = receiveAll(first.resume("away"));
+
+        sent.remove(149);
+        assertEquals(sent, received);
+        assertTrue(
+                first.log()
+                        .lines()
+                        .contains(
+                                "Warning: A message for client away is lost: the store is"
+                                        + " damaged."));
     }
 
     /// Set `-Dseed=N` to run one history again, `-Dseeds=N` for more of them.
