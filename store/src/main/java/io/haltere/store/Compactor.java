@@ -19,7 +19,6 @@ final class Compactor {
 
     private final Log log;
     private final Spare spare;
-    private final int segmentBytes;
     private final Consumer<Segment> retired;
     private final List<Runnable> snapshots = new ArrayList<>();
 
@@ -30,10 +29,9 @@ final class Compactor {
     private byte[] out = new byte[SLICE_BYTES];
 
     /// @param retired is given segments that the log does without
-    Compactor(Log log, Spare spare, int segmentBytes, Consumer<Segment> retired) {
+    Compactor(Log log, Spare spare, Consumer<Segment> retired) {
         this.log = log;
         this.spare = spare;
-        this.segmentBytes = segmentBytes;
         this.retired = retired;
     }
 
@@ -74,14 +72,14 @@ final class Compactor {
     private boolean isWorth(Segment oldest) {
         long waste = log.used() - log.live();
         boolean isWasteful = log.count() > SEGMENTS_MIN && log.used() > 2 * log.live();
-        boolean isShort = spare.isFull() && waste > segmentBytes;
+        boolean isShort = spare.isFull() && waste > oldest.capacity;
         boolean isAsked = oldest.sequence <= snapshotUpTo && 4 * waste > log.used();
         return oldest == source || isWasteful || isShort || isAsked || oldest.live == 0;
     }
 
     /// Deletions must find room even when the disk is full.
     private boolean isPossible(Segment oldest) {
-        long reserve = segmentBytes / 8;
+        long reserve = log.capacity() / 8;
         return spare.peek() != null || oldest.live + Record.HEADER + reserve <= log.room();
     }
 

@@ -55,8 +55,8 @@ final class Engine implements Committer.Clockwork {
         files = executor("haltere-journal-files");
         copier = executor("haltere-journal-backup");
         spare = new Spare(disk, options, files, this, this::fail);
-        log = new Log(options, spare, () -> nextId.get() - 1, oldest);
-        compactor = new Compactor(log, spare, options.segmentBytes(), this::retire);
+        log = new Log(spare, () -> nextId.get() - 1, oldest);
+        compactor = new Compactor(log, spare, this::retire);
         committer = new Committer(disk, options, log, compactor, handover, this);
     }
 
@@ -159,8 +159,8 @@ final class Engine implements Committer.Clockwork {
 
     private void clean(List<LogReader.Part> others, int next) throws IOException {
         for (LogReader.Part part : others) {
-            if (part.sequence() == next && part.size() == options.segmentBytes()) {
-                spare.give(new Segment(next, part.file(), options.segmentBytes()));
+            if (part.sequence() == next && part.size() >= JournalOptions.SEGMENT_BYTES_MIN) {
+                spare.give(new Segment(next, part.file(), (int) part.size()));
             } else {
                 part.file().close();
                 disk.delete(Segment.name(part.sequence()));

@@ -5,7 +5,8 @@ import java.util.function.Consumer;
 
 /// How a journal works.
 ///
-/// @param segmentBytes size of a file of the log, 1024 to 1 GiB; a larger group has one for itself
+/// @param segmentBytes size that files of the log grow to, 1024 to 1 GiB; a larger group has one
+///   for itself
 /// @param sync when bytes are forced to the disk
 /// @param bytesMax of all files together, at least four segments; 0: no limit but the disk's
 /// @param threads for the committer and its helpers, which it names itself
@@ -19,7 +20,7 @@ public record JournalOptions(
     /// 64 MiB.
     public static final int SEGMENT_BYTES = 1 << 26;
 
-    private static final int SEGMENT_BYTES_MIN = 1 << 10;
+    static final int SEGMENT_BYTES_MIN = 1 << 10;
     private static final int SEGMENT_BYTES_MAX = 1 << 30;
 
     public JournalOptions {

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class Log {
     private static final int WRITE_BYTES_MAX = 1 << 20;
 
-    private final JournalOptions options;
     private final Spare spare;
     private final LongSupplier highestId;
     private final CRC32C crc = new CRC32C();
@@ -51,8 +50,7 @@ final class Log {
 
     /// @param highestId asked when a segment begins
     /// @param oldest number of the segment with which the log begins
-    Log(JournalOptions options, Spare spare, LongSupplier highestId, int oldest) {
-        this.options = options;
+    Log(Spare spare, LongSupplier highestId, int oldest) {
         this.spare = spare;
         this.highestId = highestId;
         this.oldest = oldest;
@@ -127,6 +125,11 @@ final class Log {
     /// Bytes left in the current segment.
     int room() {
         return current == null ? 0 : current.capacity - current.end;
+    }
+
+    /// Bytes of the current segment.
+    int capacity() {
+        return current == null ? 0 : current.capacity;
     }
 
     /// Appends whole groups as far as there is room. May be called again with what is left, also
@@ -229,10 +232,10 @@ final class Log {
             return false;
         }
         force();
-        fresh.capacity = Math.max(fresh.capacity, SegmentHeader.BYTES + needed);
         var header =
                 new SegmentHeader(
-                        fresh.sequence, lsn, highestId.getAsLong(), oldest, options.segmentBytes());
+                        fresh.sequence, lsn, highestId.getAsLong(), oldest, fresh.capacity);
+        fresh.capacity = Math.max(fresh.capacity, SegmentHeader.BYTES + needed);
         fresh.file.write(header.encode(), 0);
         isDirty = true;
         spare.taken();

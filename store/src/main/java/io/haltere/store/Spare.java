@@ -15,6 +15,11 @@ final class Spare {
     /// for every commit.
     private static final int WRITE_BYTES = 1 << 12;
 
+    /// The first that a process makes is so much smaller than the options say; each one after it
+    /// has twice the size. So a store that hardly changes stays small, and one that does has few
+    /// files.
+    private static final int FIRST_PART = 64;
+
     private static final String DRAFT = ".new";
     private static final int RETRY_MILLIS = 1000;
 
@@ -31,6 +36,11 @@ final class Spare {
 
     private volatile boolean isFull;
 
+    private final int least;
+
+    /// Of the next one. One task at a time makes them.
+    private int size;
+
     Spare(
             Disk disk,
             JournalOptions options,
@@ -42,6 +52,8 @@ final class Spare {
         this.files = files;
         this.clockwork = clockwork;
         this.failed = failed;
+        this.least = Math.max(JournalOptions.SEGMENT_BYTES_MIN, options.segmentBytes() / FIRST_PART);
+        this.size = least;
     }
 
     /// Takes one over that an earlier process has left.
@@ -78,27 +90,33 @@ final class Spare {
 
     private void make(int sequence, long usedBytes) {
         try {
-            long max = options.bytesMax();
-            if (max != 0 && usedBytes + options.segmentBytes() > max) {
-                made(null);
-            } else {
-                made(allocate(sequence));
+            Segment made = fit(sequence, usedBytes);
+            if (made != null) {
+                size = (int) Math.min(2L * size, options.segmentBytes());
             }
+            made(made);
         } catch (IOException failure) {
-            if (hasNoRoom()) {
-                made(null);
-            } else {
-                failed.accept(failure);
-            }
+            failed.accept(failure);
         }
     }
 
-    private boolean hasNoRoom() {
-        try {
-            return disk.freeBytes() < options.segmentBytes() + (long) WRITE_BYTES;
-        } catch (IOException failure) {
-            failed.accept(failure);
-            return false;
+    /// A segment of the size that is due, or the largest for which there is room; null for none.
+    private @Nullable Segment fit(int sequence, long usedBytes) throws IOException {
+        long max = options.bytesMax();
+        while (true) {
+            if (max == 0 || usedBytes + size <= max) {
+                try {
+                    return allocate(sequence);
+                } catch (IOException failure) {
+                    if (disk.freeBytes() >= size + (long) WRITE_BYTES) {
+                        throw failure; // Not for want of room.
+                    }
+                }
+            }
+            if (size == least) {
+                return null;
+            }
+            size = Math.max(least, size / 2);
         }
     }
 
@@ -107,14 +125,13 @@ final class Spare {
         Disk.File file = disk.create(name + DRAFT);
         try {
             ByteBuffer zeros = ByteBuffer.allocateDirect(WRITE_BYTES);
-            int bytes = options.segmentBytes();
-            for (int at = 0; at < bytes; at += WRITE_BYTES) {
-                file.write(zeros.clear().limit(Math.min(WRITE_BYTES, bytes - at)), at);
+            for (int at = 0; at < size; at += WRITE_BYTES) {
+                file.write(zeros.clear().limit(Math.min(WRITE_BYTES, size - at)), at);
             }
             file.force();
             disk.rename(name + DRAFT, name);
             disk.forceNames();
-            return new Segment(sequence, file, bytes);
+            return new Segment(sequence, file, size);
         } catch (IOException failure) {
             file.close();
             disk.delete(name + DRAFT);
