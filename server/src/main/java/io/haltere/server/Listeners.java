@@ -104,9 +104,10 @@ final class Listeners {
             throw failure;
         }
         gone.forEach((endpoint, listener) -> {
-            log.information(() -> "Closing listen socket on " + endpoint + ".");
             open.remove(endpoint);
             listener.close();
+            // After it, so that who reads this finds it closed.
+            log.information(() -> "Closing listen socket on " + endpoint + ".");
         });
         wanted.forEach((endpoint, terms) -> {
             Listener listener = open.get(endpoint);

@@ -56,7 +56,6 @@ final class Persistence {
                             .withSync(sync(config));
             Journal journal = Journal.open(new FileDisk(directory), options, replay);
             RecoveredState state = replay.state();
-            tell(log, directory, journal.recovery(), state);
             return new Persistence(log, directory, journal, state);
         } catch (StoreException failure) {
             throw new IOException(failure.getMessage(), failure);
@@ -86,8 +85,7 @@ final class Persistence {
         Runtime.getRuntime().halt(FAILED);
     }
 
-    private static void tell(
-            ServerLog log, Path directory, Recovery recovery, RecoveredState state) {
+    private void tell(Recovery recovery, RecoveredState state) {
         int waiting = state.sessions().stream().mapToInt(one -> one.deliveries().size()).sum();
         log.information(() ->
                 "Restored "
@@ -117,13 +115,14 @@ final class Persistence {
         return StateJournal.on(journal);
     }
 
-    /// What was found; to be taken once.
+    /// What was found, which the log is told of; to be taken once.
     RecoveredState takeState() {
         RecoveredState found = state;
         if (found == null) {
             throw new IllegalStateException("taken before");
         }
         state = null;
+        tell(journal.recovery(), found);
         return found;
     }
 

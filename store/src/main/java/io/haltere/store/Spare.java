@@ -52,7 +52,8 @@ final class Spare {
         this.files = files;
         this.clockwork = clockwork;
         this.failed = failed;
-        this.least = Math.max(JournalOptions.SEGMENT_BYTES_MIN, options.segmentBytes() / FIRST_PART);
+        this.least =
+                Math.max(JournalOptions.SEGMENT_BYTES_MIN, options.segmentBytes() / FIRST_PART);
         this.size = least;
     }
 

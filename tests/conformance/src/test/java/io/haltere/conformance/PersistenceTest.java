@@ -287,6 +287,11 @@ class PersistenceTest {
     @Test
     void clientsWithoutASessionToKeepWriteNothing() throws IOException {
         byte[] before = content();
+        // The file that comes next is made by itself after a start.
+        for (byte[] last = new byte[0]; !Arrays.equals(last, before) || !hasSpare(); ) {
+            last = before;
+            before = content();
+        }
         try (RawClient client = subscribe(broker.open().connect5("c"), "t", 2);
                 RawClient publisher = publisher()) {
             publisher.send("34", "'t' 0001 00 61").expect("50 02 0001");
@@ -295,6 +300,10 @@ class PersistenceTest {
         }
 
         assertTrue(Arrays.equals(before, content()));
+    }
+
+    private boolean hasSpare() {
+        return Files.exists(folder.resolve("mosquitto.db.store/0000000001.journal"));
     }
 
     private byte[] content() throws IOException {
