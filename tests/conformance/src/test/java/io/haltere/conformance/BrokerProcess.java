@@ -63,7 +63,7 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     /// Starts ours without `-v`: where many clients talk, the log would be the load.
-    static BrokerProcess startQuiet(String... options) {
+    public static BrokerProcess startQuiet(String... options) {
         int port = freePort();
         try {
             Path folder = Files.createTempDirectory("broker");
