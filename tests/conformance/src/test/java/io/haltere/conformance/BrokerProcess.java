@@ -142,7 +142,7 @@ public final class BrokerProcess implements AutoCloseable {
             try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return;
             } catch (IOException notYet) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(LOOK_NANOS); // It needs the processor to start.
             }
         }
         throw new AssertionError("the broker does not listen:\n" + log());

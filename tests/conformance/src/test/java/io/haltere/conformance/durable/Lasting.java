@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// A client with a thread of its own whose memory outlives its connections: it comes back until its
 /// work is done. One connection at a time.
 abstract class Lasting {
-    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     final String id;
     private final int port;

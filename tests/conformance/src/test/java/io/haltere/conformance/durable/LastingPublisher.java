@@ -67,14 +67,17 @@ final class LastingPublisher extends Lasting {
     private Exchange next(int number) {
         switch (random.nextInt(8)) {
             case 0 -> {
-                String topic = "r/" + id + "/" + random.nextInt(RETAINED_TOPICS);
+                int topicNumber = random.nextInt(RETAINED_TOPICS);
+                // One QoS each: of QoS 1 an older message may come again behind one of QoS 2.
+                int qos = 1 + topicNumber % 2;
+                String topic = "r/" + id + "/" + topicNumber;
                 String text = random.nextInt(4) == 0 ? "" : id + " " + number;
                 if (text.isEmpty()) {
                     retained.remove(topic);
                 } else {
                     retained.put(topic, text);
                 }
-                return new Exchange(2 << random.nextInt(2) | RETAIN, topic, text, false);
+                return new Exchange(qos << 1 | RETAIN, topic, text, false);
             }
             case 1, 2, 3 -> {
                 sent1.add(number);
