@@ -1,6 +1,7 @@
 package io.haltere.conformance.durable;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -12,7 +13,7 @@ abstract class Lasting {
     private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     final String id;
-    private final int port;
+    private final Path socket;
     private final AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
     private @Nullable Thread thread;
     private boolean wasToldOfSession;
@@ -21,9 +22,9 @@ abstract class Lasting {
     /// Set when no new work is to be begun.
     volatile boolean isEnding;
 
-    Lasting(String id, int port) {
+    Lasting(String id, Path socket) {
         this.id = id;
-        this.port = port;
+        this.socket = socket;
     }
 
     final void start() {
@@ -34,7 +35,7 @@ abstract class Lasting {
         try {
             boolean isDone = false;
             while (!isDone) {
-                try (var opened = new Wire(port)) {
+                try (var opened = new Wire(socket)) {
                     wire = opened;
                     boolean isPresent = opened.connect(id, true);
                     if (wasToldOfSession && !isPresent) {

@@ -1,6 +1,7 @@
 package io.haltere.conformance.durable;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +32,8 @@ final class LastingPublisher extends Lasting {
     private record Exchange(int flags, String topic, String text, boolean isReleased) {}
 
     /// @param progress counts exchanges that are over
-    LastingPublisher(String id, int port, long seed, LongAdder progress) {
-        super(id, port);
+    LastingPublisher(String id, Path socket, long seed, LongAdder progress) {
+        super(id, socket);
         this.random = new Random(seed);
         this.progress = progress;
     }

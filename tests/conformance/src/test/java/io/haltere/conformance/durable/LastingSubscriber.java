@@ -1,6 +1,7 @@
 package io.haltere.conformance.durable;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,8 +25,8 @@ final class LastingSubscriber extends Lasting {
     private final Map<String, List<Integer>> received1 = new HashMap<>();
     private final Map<String, List<Integer>> received2 = new HashMap<>();
 
-    LastingSubscriber(String id, int port, String filter) {
-        super(id, port);
+    LastingSubscriber(String id, Path socket, String filter) {
+        super(id, socket);
         this.filter = filter;
     }
 

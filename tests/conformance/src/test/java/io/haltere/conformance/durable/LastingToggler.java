@@ -1,6 +1,7 @@
 package io.haltere.conformance.durable;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,8 @@ final class LastingToggler extends Lasting {
     /// What was asked for and not answered.
     private record Change(int filter, boolean isSubscription) {}
 
-    LastingToggler(String id, int port, long seed) {
-        super(id, port);
+    LastingToggler(String id, Path socket, long seed) {
+        super(id, socket);
         this.random = new Random(seed);
     }
 

@@ -6,9 +6,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /// MQTT 5 in bytes, without our codec, for clients that remember for themselves what is under way.
 /// Whatever ends the connection is an [IOException]. For one thread; any may close it.
@@ -17,18 +19,15 @@ final class Wire implements AutoCloseable {
     static final int PUBREC = 0x50;
     static final int PUBREL = 0x62;
     static final int PUBCOMP = 0x70;
-    private static final int TIMEOUT_MILLIS = 60_000;
-
-    private final Socket socket;
+    private final SocketChannel socket;
     private final DataInputStream in;
     private final DataOutputStream out;
 
-    Wire(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(TIMEOUT_MILLIS);
-        in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
-        out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
+    /// @param path of a Unix socket: nobody else can listen there while the broker is down
+    Wire(Path path) throws IOException {
+        socket = SocketChannel.open(UnixDomainSocketAddress.of(path));
+        in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(socket)));
+        out = new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(socket)));
     }
 
     /// A packet as it came.
@@ -127,7 +126,7 @@ final class Wire implements AutoCloseable {
         out.flush();
     }
 
-    /// Whether the next packet has begun to arrive.
+    /// Whether the next packet has begun to arrive and was read along.
     boolean hasMore() throws IOException {
         return in.available() > 0;
     }
