@@ -74,6 +74,15 @@ final class Wire implements AutoCloseable {
     ///
     /// @return whether the broker has its session
     boolean connect(String id, boolean isLasting) throws IOException {
+        Packet answer = tryConnect(id, isLasting);
+        if (answer.type() != 0x20 || answer.body()[1] != 0) {
+            throw new AssertionError("refused: " + (answer.body()[1] & 0xFF));
+        }
+        return answer.body()[0] == 1;
+    }
+
+    /// CONNECT, and its answer.
+    Packet tryConnect(String id, boolean isLasting) throws IOException {
         var body = new Body().text("MQTT").bytes(5, 0, 0, 0);
         if (isLasting) {
             body.bytes(5, 0x11, 0xFF, 0xFF, 0xFF, 0xFF);
@@ -82,11 +91,14 @@ final class Wire implements AutoCloseable {
         }
         send(0x10, body.text(id));
         flush();
-        Packet answer = read();
-        if (answer.type() != 0x20 || answer.body()[1] != 0) {
-            throw new AssertionError("refused: " + (answer.body()[1] & 0xFF));
-        }
-        return answer.body()[0] == 1;
+        return read();
+    }
+
+    /// A ping, which is answered behind all that was asked before.
+    Packet ping() throws IOException {
+        send(0xC0, new Body());
+        flush();
+        return read();
     }
 
     void subscribe(int id, String filter, int qos) throws IOException {
