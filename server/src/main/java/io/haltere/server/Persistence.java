@@ -13,6 +13,7 @@ import io.haltere.store.Recovery;
 import io.haltere.store.StoreException;
 import io.haltere.store.Sync;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 /// What outlives the broker: opens the store, says what was found in it, and closes it.
 final class Persistence {
     private static final int FAILED = 1;
+
+    /// What of the disk a segment may take at most.
+    private static final int DISK_PARTS = 16;
+
+    private static final int SEGMENT_BYTES_MIN = 1 << 20;
 
     private final ServerLog log;
     private final Path directory;
@@ -53,13 +59,31 @@ final class Persistence {
         try {
             var options =
                     JournalOptions.defaults(failure -> giveUp(log, directory, failure))
-                            .withSync(sync(config));
+                            .withSync(sync(config))
+                            .withSegmentBytes(segmentBytes(directory));
             Journal journal = Journal.open(new FileDisk(directory), options, replay);
             RecoveredState state = replay.state();
             return new Persistence(log, directory, journal, state);
         } catch (StoreException failure) {
             throw new IOException(failure.getMessage(), failure);
         }
+    }
+
+    /// Two segments are there from the beginning: on a small disk they must be small.
+    private static int segmentBytes(Path directory) {
+        Path existing = directory.toAbsolutePath();
+        while (existing.getParent() != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        long part;
+        try {
+            part = Long.highestOneBit(Files.getFileStore(existing).getTotalSpace() / DISK_PARTS);
+        } catch (IOException unknown) {
+            return JournalOptions.SEGMENT_BYTES; // Whether it can be used, opening it will tell.
+        }
+        return part <= 0
+                ? JournalOptions.SEGMENT_BYTES
+                : (int) Math.clamp(part, SEGMENT_BYTES_MIN, JournalOptions.SEGMENT_BYTES);
     }
 
     private static Sync sync(PersistenceConfig config) {

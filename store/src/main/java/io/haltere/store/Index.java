@@ -84,8 +84,12 @@ final class Index {
                 && table.offsets[slot] == offset;
     }
 
+    /// Ids follow each other, so that one multiplication leaves long chains: of those with the same
+    /// first eight bits many have the same last ones.
     private static int hash(long id) {
-        return (int) (id * 0x9E3779B97F4A7C15L >>> 32);
+        long mixed = id * 0x9E3779B97F4A7C15L;
+        mixed = (mixed ^ mixed >>> 32) * 0xD6E8FEB86659FD93L;
+        return (int) (mixed >>> 32);
     }
 
     private static final class Table {

@@ -58,6 +58,8 @@ public final class RecordCodec {
         Origin of(String clientId, @Nullable String username, int listenerPort);
     }
 
+    private static final int[] NO_IDENTIFIERS = {};
+
     private final PacketCodec packets;
     private final Origins origins;
 
@@ -308,7 +310,8 @@ public final class RecordCodec {
         int bits = in.get();
         long subscription = in.getLong();
         int packetId = in.getShort() & 0xFFFF;
-        int[] identifiers = new int[in.getShort() & 0xFFFF];
+        int count = in.getShort() & 0xFFFF;
+        int[] identifiers = count == 0 ? NO_IDENTIFIERS : new int[count];
         for (int i = 0; i < identifiers.length; i++) {
             identifiers[i] = in.getInt();
         }

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,8 @@ public final class StateReplay implements Replay {
     private final IntFunction<? extends @Nullable Access> listeners;
     private final RecordCodec codec = new RecordCodec(TOPICS, this::origin);
     private final Map<OriginKey, Origin> origins = new HashMap<>();
-    private final Map<Long, StateRecord> records = new HashMap<>();
+    private final RecordTable records = new RecordTable();
+    private Origin last = Origin.BROKER;
     private final Map<Long, Integer> stubSizes = new HashMap<>();
     private long payloads;
     private int unreadable;
@@ -50,6 +52,21 @@ public final class StateReplay implements Replay {
     }
 
     private Origin origin(String clientId, @Nullable String username, int port) {
+        if (!isLast(clientId, username, port)) {
+            last = newOrigin(clientId, username, port);
+        }
+        return last;
+    }
+
+    private boolean isLast(String clientId, @Nullable String username, int port) {
+        Client client = last.client();
+        return client != null
+                && last.clientId().equals(clientId)
+                && Objects.equals(client.username(), username)
+                && client.listenerPort() == port;
+    }
+
+    private Origin newOrigin(String clientId, @Nullable String username, int port) {
         return origins.computeIfAbsent(
                 new OriginKey(clientId, username, port),
                 _ ->
@@ -107,14 +124,13 @@ public final class StateReplay implements Replay {
     private final class Assembly {
         private final Map<Long, Parts> sessions = new TreeMap<>();
         private final Map<String, Long> newest = new HashMap<>();
-        private final Map<Long, Integer> references = new HashMap<>();
         private final TreeMap<Long, Message> retained = new TreeMap<>();
         private final List<Long> orphans = new ArrayList<>();
 
         RecoveredState assemble() {
             records.forEach(this::findSession);
             records.forEach(this::sort);
-            records.forEach(this::keep);
+            records.forEach(this::findUnused);
             var all = new ArrayList<SessionState>();
             sessions.forEach((id, parts) -> all.add(session(id, parts)));
             return new RecoveredState(all, retained, orphans, unreadable);
@@ -174,7 +190,7 @@ public final class StateReplay implements Replay {
                     parts -> {
                         parts.deliveries.add(
                                 new SessionState.Waiting(id, delivery, kept.message()));
-                        references.merge(delivery.message(), 1, Integer::sum);
+                        refer(delivery.message(), kept.message());
                     });
         }
 
@@ -183,8 +199,18 @@ public final class StateReplay implements Replay {
                 return false;
             }
             retained.put(id, kept.message());
-            references.merge(reference.message(), 1, Integer::sum);
+            refer(reference.message(), kept.message());
             return true;
+        }
+
+        private void refer(long id, Message message) {
+            Kept kept = message.kept();
+            if (kept == null) {
+                int size = stubSizes.getOrDefault(id, message.size());
+                message.kept(new Kept(id, 1, size));
+            } else if (!kept.acquire()) {
+                throw new IllegalStateException("nothing has been released");
+            }
         }
 
         private void due(long id, OfWill will, Parts parts) {
@@ -199,15 +225,9 @@ public final class StateReplay implements Replay {
         }
 
         /// A message to which nothing refers any more has arrived everywhere.
-        private void keep(long id, StateRecord known) {
-            if (known instanceof OfMessage kept) {
-                Integer count = references.get(id);
-                if (count == null) {
-                    orphans.add(id);
-                } else {
-                    int size = stubSizes.getOrDefault(id, kept.message().size());
-                    kept.message().kept(new Kept(id, count, size));
-                }
+        private void findUnused(long id, StateRecord known) {
+            if (known instanceof OfMessage kept && kept.message().kept() == null) {
+                orphans.add(id);
             }
         }
 

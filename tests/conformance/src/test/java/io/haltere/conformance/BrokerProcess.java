@@ -63,7 +63,7 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     /// Starts ours without `-v`: where many clients talk, the log would be the load.
-    static BrokerProcess startQuiet(String... options) {
+    public static BrokerProcess startQuiet(String... options) {
         int port = freePort();
         try {
             Path folder = Files.createTempDirectory("broker");
@@ -142,7 +142,7 @@ public final class BrokerProcess implements AutoCloseable {
             try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return;
             } catch (IOException notYet) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(LOOK_NANOS); // It needs the processor to start.
             }
         }
         throw new AssertionError("the broker does not listen:\n" + log());
