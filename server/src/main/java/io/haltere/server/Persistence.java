@@ -14,6 +14,7 @@ import io.haltere.store.StoreException;
 import io.haltere.store.Sync;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Persistence {
     private static final int FAILED = 1;
 
+    private final PersistenceConfig config;
     private final ServerLog log;
     private final Path directory;
     private final Journal journal;
@@ -28,7 +30,13 @@ final class Persistence {
     /// Null from when it has been given away.
     private @Nullable RecoveredState state;
 
-    private Persistence(ServerLog log, Path directory, Journal journal, RecoveredState state) {
+    private Persistence(
+            PersistenceConfig config,
+            ServerLog log,
+            Path directory,
+            Journal journal,
+            RecoveredState state) {
+        this.config = config;
         this.log = log;
         this.directory = directory;
         this.journal = journal;
@@ -49,18 +57,38 @@ final class Persistence {
             return null;
         }
         Path directory = config.store(System.getenv());
-        var replay = new StateReplay(listeners);
+        var takeover =
+                new Takeover(
+                        config.database(System.getenv()), directory, InstantSource.system(), log);
         try {
-            var options =
-                    JournalOptions.defaults(failure -> giveUp(log, directory, failure))
-                            .withSync(sync(config));
-            Journal journal = Journal.open(new FileDisk(directory), options, replay);
-            RecoveredState state = replay.state();
-            tell(log, directory, journal.recovery(), state);
-            return new Persistence(log, directory, journal, state);
+            Opened opened = open(config, directory, listeners, log);
+            if (takeover.isDue(opened.replay())) {
+                opened.journal().close();
+                takeover.run(opened.replay().ids());
+                opened = open(config, directory, listeners, log);
+            }
+            takeover.finish(opened.replay(), opened.journal());
+            RecoveredState state = opened.replay().state();
+            tell(log, directory, opened.journal().recovery(), state);
+            return new Persistence(config, log, directory, opened.journal(), state);
         } catch (StoreException failure) {
             throw new IOException(failure.getMessage(), failure);
         }
+    }
+
+    private record Opened(Journal journal, StateReplay replay) {}
+
+    private static Opened open(
+            PersistenceConfig config,
+            Path directory,
+            IntFunction<? extends @Nullable Access> listeners,
+            ServerLog log)
+            throws StoreException {
+        var options =
+                JournalOptions.defaults(failure -> giveUp(log, directory, failure))
+                        .withSync(sync(config));
+        var replay = new StateReplay(listeners);
+        return new Opened(Journal.open(new FileDisk(directory), options, replay), replay);
     }
 
     private static Sync sync(PersistenceConfig config) {
@@ -135,5 +163,15 @@ final class Persistence {
 
     void close() {
         journal.close();
+        if (config.export()) {
+            Path database = config.database(System.getenv());
+            try {
+                new ExportedDatabase(database).write(directory);
+                log.information(() -> "The state is in " + database + ", too.");
+            } catch (IOException | StoreException failure) {
+                log.error(() ->
+                        "Error: Unable to write " + database + ": " + failure.getMessage() + ".");
+            }
+        }
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param file names the database of Mosquitto that is taken over, and our own beside it
 /// @param location a directory; null for the working directory
+/// @param export whether Mosquitto's database is written at an orderly stop
 /// @param autosaveInterval seconds, or changes with `autosaveOnChanges`; 0 saves only at the end
 public record PersistenceConfig(
         boolean enabled,
@@ -21,7 +22,8 @@ public record PersistenceConfig(
         @Nullable String location,
         Sync sync,
         int autosaveInterval,
-        boolean autosaveOnChanges) {
+        boolean autosaveOnChanges,
+        boolean export) {
     /// When a change has to be on the disk.
     public enum Sync {
         COMMIT,
@@ -98,6 +100,19 @@ public record PersistenceConfig(
                     come.\
                     """);
 
+    static final Option<Boolean> PERSISTENCE_EXPORT =
+            Option.of(
+                    "persistence_export",
+                    Kind.bool(),
+                    false,
+                    """
+                    Writes the state as Mosquitto's database, too, when the broker is stopped in
+                    order, so that Mosquitto can be started in its place. The next start goes on
+                    with the broker's own state and leaves that file alone. Delayed wills are not in
+                    it, nor that a QoS 2 message has come which its client has not released. Without
+                    effect while persistence is false.\
+                    """);
+
     static final Section SECTION =
             new Section(
                     "Persistence",
@@ -108,7 +123,8 @@ public record PersistenceConfig(
                             PERSISTENCE_LOCATION,
                             PERSISTENCE_SYNC,
                             AUTOSAVE_INTERVAL,
-                            AUTOSAVE_ON_CHANGES));
+                            AUTOSAVE_ON_CHANGES,
+                            PERSISTENCE_EXPORT));
 
     static PersistenceConfig of(Values values) {
         return new PersistenceConfig(
@@ -117,7 +133,8 @@ public record PersistenceConfig(
                 values.get(PERSISTENCE_LOCATION),
                 values.get(PERSISTENCE_SYNC),
                 values.get(AUTOSAVE_INTERVAL),
-                values.get(AUTOSAVE_ON_CHANGES));
+                values.get(AUTOSAVE_ON_CHANGES),
+                values.get(PERSISTENCE_EXPORT));
     }
 
     /// Mosquitto's database.
