@@ -1,5 +1,6 @@
 package io.haltere.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -131,5 +132,105 @@ class TakeoverTest {
 
         assertFalse(Files.exists(database));
         assertTrue(Files.exists(folder.resolve("mosquitto.db.imported")));
+    }
+
+    @Test
+    void mosquittoGoesOnFromWhatIsExported() {
+        try (BrokerProcess broker = ours("persistence_export true")) {
+            fill(broker);
+            assertEquals(0, broker.stop());
+        }
+
+        try (BrokerProcess mosquitto = mosquitto()) {
+            expectAll(mosquitto);
+            try (RawClient away = lasting(mosquitto, "away")) {
+                for (int i = 1; i <= 9; i++) {
+                    away.expect("32 09 't/1' 000" + i + " 00 3" + i);
+                }
+                away.expect("34 09 't/2' 000a 00 7a").expectNothing();
+            }
+        }
+    }
+
+    @Test
+    void whatWasExportedIsNotTakenOverAgain() {
+        try (BrokerProcess broker = ours("persistence_export true")) {
+            subscribe(lasting(broker, "away"), "t", 1).cut();
+            try (RawClient publisher = broker.open().connect5("publisher")) {
+                publisher.send("32", "'t' 0001 00 61").expect("40 02 0001");
+            }
+            assertEquals(0, broker.stop());
+
+            try (BrokerProcess again = broker.restart();
+                    RawClient away = lasting(again, "away")) {
+                away.expect("32 07 't' 0001 00 61").expectNothing();
+                assertTrue(Files.exists(database));
+                assertFalse(again.log().contains("left as it is"), again.log());
+            }
+        }
+    }
+
+    @Test
+    void aDatabaseBesideAStateIsLeftAloneAndNotOverwritten() throws IOException {
+        try (BrokerProcess broker = ours("persistence_export true")) {
+            subscribe(lasting(broker, "away"), "t", 1).cut();
+            assertEquals(0, broker.stop());
+            byte[] other = {1, 2, 3};
+            Files.write(database, other);
+
+            try (BrokerProcess again = broker.restart()) {
+                again.awaitLog("is left as it is");
+                assertEquals(0, again.stop());
+            }
+            assertArrayEquals(other, Files.readAllBytes(folder.resolve("mosquitto.db.old")));
+        }
+    }
+
+    @Test
+    void ofADamagedDatabaseTheRestIsTakenOver() throws IOException {
+        try (BrokerProcess mosquitto = mosquitto()) {
+            fill(mosquitto);
+            assertEquals(0, mosquitto.stop());
+        }
+        byte[] whole = Files.readAllBytes(database);
+        Files.write(database, Arrays.copyOf(whole, whole.length - 3));
+
+        try (BrokerProcess broker = ours()) {
+            broker.awaitLog("end of the file within the chunk at byte");
+            broker.awaitLog(folder + "/mosquitto.db is now ");
+            try (RawClient away = lasting(broker, "away")) {
+                away.expect("32 09 't/1' 0001 00 31");
+            }
+        }
+    }
+
+    @Test
+    void aDatabaseThatCannotBeReadStopsTheStart() throws IOException {
+        byte[] newer = new byte[23];
+        byte[] magic = {0, (byte) 0xB5, 0, 'm', 'o', 's', 'q', 'u', 'i', 't', 't', 'o', ' '};
+        System.arraycopy(magic, 0, newer, 0, magic.length);
+        newer[13] = 'd';
+        newer[14] = 'b';
+        newer[22] = 7;
+        for (byte[] bad : List.of(newer, new byte[] {'n', 'o'})) {
+            Files.write(database, bad);
+
+            Programs.Result result = refused();
+
+            assertEquals(1, result.status());
+            assertTrue(
+                    result.output().contains("Error: Unable to take over " + database + ": Un"),
+                    result.output());
+            assertArrayEquals(bad, Files.readAllBytes(database));
+        }
+    }
+
+    @Test
+    void anEmptyFileIsNoDatabase() throws IOException {
+        Files.createFile(database);
+
+        try (BrokerProcess broker = ours()) {
+            broker.awaitLog("Warning: Persistence file is empty.");
+        }
     }
 }
