@@ -14,6 +14,7 @@ import io.haltere.store.StoreException;
 import io.haltere.store.Sync;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -155,10 +156,14 @@ final class Persistence {
         return found;
     }
 
-    /// Frees what space can be freed.
+    /// Frees what space can be freed, and makes a copy where one is wanted.
     void save() {
         log.information(() -> "Saving in-memory database to " + directory + ".");
         journal.snapshot(() -> log.information(() -> "Saved to " + directory + "."));
+        Path backups = config.backup();
+        if (backups != null) {
+            new StoreBackup(journal, log).write(backups, Instant.now());
+        }
     }
 
     void close() {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param file names the database of Mosquitto that is taken over, and our own beside it
 /// @param location a directory; null for the working directory
 /// @param export whether Mosquitto's database is written at an orderly stop
+/// @param backup where copies go; null for none
 /// @param autosaveInterval seconds, or changes with `autosaveOnChanges`; 0 saves only at the end
 public record PersistenceConfig(
         boolean enabled,
@@ -23,7 +24,8 @@ public record PersistenceConfig(
         Sync sync,
         int autosaveInterval,
         boolean autosaveOnChanges,
-        boolean export) {
+        boolean export,
+        @Nullable Path backup) {
     /// When a change has to be on the disk.
     public enum Sync {
         COMMIT,
@@ -113,6 +115,18 @@ public record PersistenceConfig(
                     effect while persistence is false.\
                     """);
 
+    static final Option<@Nullable String> PERSISTENCE_BACKUP =
+            Option.unset(
+                    "persistence_backup",
+                    Kind.text(65_535),
+                    "/var/backups/mosquitto",
+                    """
+                    A directory into which SIGUSR1 (mosquitto_signal backup) has a copy of the store
+                    written, named by the time in UTC, while the broker runs. A copy is there whole
+                    or not at all. To go back to one, stop the broker and put the copy in the place
+                    of the store. On the same file system copies share space with the store.\
+                    """);
+
     static final Section SECTION =
             new Section(
                     "Persistence",
@@ -124,9 +138,11 @@ public record PersistenceConfig(
                             PERSISTENCE_SYNC,
                             AUTOSAVE_INTERVAL,
                             AUTOSAVE_ON_CHANGES,
-                            PERSISTENCE_EXPORT));
+                            PERSISTENCE_EXPORT,
+                            PERSISTENCE_BACKUP));
 
     static PersistenceConfig of(Values values) {
+        String backup = values.get(PERSISTENCE_BACKUP);
         return new PersistenceConfig(
                 values.get(PERSISTENCE),
                 values.get(PERSISTENCE_FILE),
@@ -134,7 +150,8 @@ public record PersistenceConfig(
                 values.get(PERSISTENCE_SYNC),
                 values.get(AUTOSAVE_INTERVAL),
                 values.get(AUTOSAVE_ON_CHANGES),
-                values.get(PERSISTENCE_EXPORT));
+                values.get(PERSISTENCE_EXPORT),
+                backup == null ? null : Path.of(backup));
     }
 
     /// Mosquitto's database.
