@@ -75,7 +75,7 @@ final class ExportedDatabase {
     /// Writes what is in a store, which must not be open. A database that others wrote is kept
     /// under another name; a crash leaves the old one or the new one.
     void write(Path store) throws IOException, StoreException {
-        var replay = new StateReplay(_ -> null);
+        var replay = StateReplay.whole();
         new Inspector(new FileDisk(store)).entries(replay);
         var export = new DatabaseExport(replay.state());
         Path unfinished = path.resolveSibling(path.getFileName() + ".new");

@@ -32,7 +32,7 @@ final class StoreDump {
     /// Takes all of the store in.
     static StoreDump read(Path directory, Complaints complaints)
             throws StoreException, DumpFailedException {
-        var replay = new StateReplay(_ -> null);
+        var replay = StateReplay.whole();
         var inspector = new Inspector(new FileDisk(directory));
         if (inspector.isInUse()) {
             complaints.inUse(directory);
