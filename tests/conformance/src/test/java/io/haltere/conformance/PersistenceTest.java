@@ -5,13 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -283,28 +281,6 @@ class PersistenceTest {
         expectRefusal(other, "The store needs a directory, but " + file + " is a file.");
 
         assertEquals("mine", Files.readString(file));
-    }
-
-    @Test
-    void aStoreOfANewerVersionIsLeftAsItIs() throws Exception {
-        assertEquals(0, broker.stop());
-        Path segment;
-        try (var files = Files.list(folder.resolve("mosquitto.db.store"))) {
-            segment =
-                    files.filter(file -> file.toString().endsWith("1.journal")).toList().getFirst();
-        }
-        byte[] bytes = Files.readAllBytes(segment);
-        // The version of the first 64 bytes, and their checksum.
-        ByteBuffer head = ByteBuffer.wrap(bytes, 0, 64).putInt(8, 9);
-        var crc = new CRC32C();
-        crc.update(bytes, 0, 12);
-        crc.update(bytes, 16, 48);
-        head.putInt(12, (int) crc.getValue());
-        Files.write(segment, bytes);
-
-        expectRefusal(folder, "which this release cannot read; it knows version 1");
-
-        assertTrue(Arrays.equals(bytes, Files.readAllBytes(segment)));
     }
 
     private static void expectRefusal(Path location, String sentence) throws IOException {
