@@ -15,6 +15,8 @@ import io.haltere.store.Sync;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ final class Persistence {
 
     private static final int SEGMENT_BYTES_MIN = 1 << 20;
 
+    private final PersistenceConfig config;
     private final ServerLog log;
     private final Path directory;
     private final Journal journal;
@@ -34,7 +37,13 @@ final class Persistence {
     /// Null from when it has been given away.
     private @Nullable RecoveredState state;
 
-    private Persistence(ServerLog log, Path directory, Journal journal, RecoveredState state) {
+    private Persistence(
+            PersistenceConfig config,
+            ServerLog log,
+            Path directory,
+            Journal journal,
+            RecoveredState state) {
+        this.config = config;
         this.log = log;
         this.directory = directory;
         this.journal = journal;
@@ -55,18 +64,38 @@ final class Persistence {
             return null;
         }
         Path directory = config.store(System.getenv());
-        var replay = new StateReplay(listeners);
+        var takeover =
+                new Takeover(
+                        config.database(System.getenv()), directory, InstantSource.system(), log);
         try {
-            var options =
-                    JournalOptions.defaults(failure -> giveUp(log, directory, failure))
-                            .withSync(sync(config))
-                            .withSegmentBytes(segmentBytes(directory));
-            Journal journal = Journal.open(new FileDisk(directory), options, replay);
-            RecoveredState state = replay.state();
-            return new Persistence(log, directory, journal, state);
+            Opened opened = open(config, directory, listeners, log);
+            if (takeover.isDue(opened.replay())) {
+                opened.journal().close();
+                takeover.run(opened.replay().ids());
+                opened = open(config, directory, listeners, log);
+            }
+            takeover.finish(opened.replay(), opened.journal());
+            RecoveredState state = opened.replay().state();
+            return new Persistence(config, log, directory, opened.journal(), state);
         } catch (StoreException failure) {
             throw new IOException(failure.getMessage(), failure);
         }
+    }
+
+    private record Opened(Journal journal, StateReplay replay) {}
+
+    private static Opened open(
+            PersistenceConfig config,
+            Path directory,
+            IntFunction<? extends @Nullable Access> listeners,
+            ServerLog log)
+            throws StoreException {
+        var options =
+                JournalOptions.defaults(failure -> giveUp(log, directory, failure))
+                        .withSync(sync(config))
+                        .withSegmentBytes(segmentBytes(directory));
+        var replay = new StateReplay(listeners);
+        return new Opened(Journal.open(new FileDisk(directory), options, replay), replay);
     }
 
     /// Two segments are there from the beginning: on a small disk they must be small.
@@ -150,13 +179,27 @@ final class Persistence {
         return found;
     }
 
-    /// Frees what space can be freed.
+    /// Frees what space can be freed, and makes a copy where one is wanted.
     void save() {
         log.information(() -> "Saving in-memory database to " + directory + ".");
         journal.snapshot(() -> log.information(() -> "Saved to " + directory + "."));
+        Path backups = config.backup();
+        if (backups != null) {
+            new StoreBackup(journal, log).write(backups, Instant.now());
+        }
     }
 
     void close() {
         journal.close();
+        if (config.export()) {
+            Path database = config.database(System.getenv());
+            try {
+                new ExportedDatabase(database).write(directory);
+                log.information(() -> "The state is in " + database + ", too.");
+            } catch (IOException | StoreException failure) {
+                log.error(() ->
+                        "Error: Unable to write " + database + ": " + failure.getMessage() + ".");
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.haltere.broker.persistence;
 
 import io.haltere.broker.persistence.StateRecord.OfDelivery;
+import io.haltere.broker.persistence.StateRecord.OfImport;
 import io.haltere.broker.persistence.StateRecord.OfMessage;
 import io.haltere.broker.persistence.StateRecord.OfReceived;
 import io.haltere.broker.persistence.StateRecord.OfRetained;
@@ -39,6 +40,7 @@ public final class RecordCodec {
     public static final int RETAINED = 5;
     public static final int RECEIVED = 6;
     public static final int WILL = 7;
+    public static final int IMPORT = 8;
 
     private static final byte VERSION_1 = 1;
     private static final int PACKET_MAX = 1 + 4 + 268_435_455;
@@ -84,6 +86,7 @@ public final class RecordCodec {
             case OfRetained _ -> RETAINED;
             case OfReceived _ -> RECEIVED;
             case OfWill _ -> WILL;
+            case OfImport _ -> IMPORT;
         };
     }
 
@@ -102,6 +105,7 @@ public final class RecordCodec {
             case OfRetained _ -> 1 + 8;
             case OfReceived _ -> 1 + 8 + 2;
             case OfWill will -> 1 + 8 + 8 + packets.encodedLength(packet(will.will()));
+            case OfImport _ -> 1 + 1;
         };
     }
 
@@ -132,6 +136,7 @@ public final class RecordCodec {
                 out.putLong(will.session()).putLong(will.dueAt());
                 packets.encode(packet(will.will()), out);
             }
+            case OfImport mark -> out.put((byte) (mark.isComplete() ? 1 : 0));
         }
     }
 
@@ -232,6 +237,7 @@ public final class RecordCodec {
                 case RETAINED -> new OfRetained(in.getLong());
                 case RECEIVED -> new OfReceived(in.getLong(), in.getShort() & 0xFFFF);
                 case WILL -> will(in);
+                case IMPORT -> new OfImport(in.get() != 0);
                 default -> null;
             };
         } catch (BufferUnderflowException

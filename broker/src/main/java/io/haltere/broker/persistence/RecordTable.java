@@ -48,6 +48,15 @@ final class RecordTable {
         return page == null ? null : page[place(id)];
     }
 
+    boolean isEmpty() {
+        for (@Nullable StateRecord[] page : pages) {
+            if (!isEmpty(page)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// Tells all of them by rising ids.
     void forEach(Visitor visitor) {
         long[] sorted = new long[count];

@@ -68,4 +68,9 @@ public sealed interface StateRecord {
     ///
     /// @param dueAt epoch milliseconds
     record OfWill(long session, Will will, long dueAt) implements StateRecord {}
+
+    /// A database of Mosquitto is being taken over.
+    ///
+    /// @param isComplete whether all of it is there; before that, all else is to be done again
+    record OfImport(boolean isComplete) implements StateRecord {}
 }

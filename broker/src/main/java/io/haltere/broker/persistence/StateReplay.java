@@ -2,6 +2,7 @@ package io.haltere.broker.persistence;
 
 import io.haltere.broker.access.Access;
 import io.haltere.broker.persistence.StateRecord.OfDelivery;
+import io.haltere.broker.persistence.StateRecord.OfImport;
 import io.haltere.broker.persistence.StateRecord.OfMessage;
 import io.haltere.broker.persistence.StateRecord.OfReceived;
 import io.haltere.broker.persistence.StateRecord.OfRetained;
@@ -36,6 +37,7 @@ public final class StateReplay implements Replay {
     private static final long PAYLOADS_MAX = 64 << 20;
 
     private final IntFunction<? extends @Nullable Access> listeners;
+    private final long payloadsMax;
     private final RecordCodec codec = new RecordCodec(TOPICS, this::origin);
     private final Map<OriginKey, Origin> origins = new HashMap<>();
     private final RecordTable records = new RecordTable();
@@ -48,7 +50,17 @@ public final class StateReplay implements Replay {
 
     /// @param listeners the rules of the listener at this port; null when there is none any more
     public StateReplay(IntFunction<? extends @Nullable Access> listeners) {
+        this(listeners, PAYLOADS_MAX);
+    }
+
+    private StateReplay(IntFunction<? extends @Nullable Access> listeners, long payloadsMax) {
         this.listeners = listeners;
+        this.payloadsMax = payloadsMax;
+    }
+
+    /// One that takes all payloads into memory, for looking at a state without its broker.
+    public static StateReplay whole() {
+        return new StateReplay(_ -> null, Long.MAX_VALUE);
     }
 
     private Origin origin(String clientId, @Nullable String username, int port) {
@@ -90,7 +102,7 @@ public final class StateReplay implements Replay {
     private OfMessage limited(long id, OfMessage kept) {
         Message message = kept.message();
         int size = message.size();
-        if (payloads + size <= PAYLOADS_MAX || size == 0 || message.publish().retain()) {
+        if (payloads + size <= payloadsMax || size == 0 || message.publish().retain()) {
             payloads += size;
             return kept;
         }
@@ -98,14 +110,33 @@ public final class StateReplay implements Replay {
         return new OfMessage(message.stub());
     }
 
-    /// Takes in a record that comes from elsewhere.
-    public void put(long id, StateRecord known) {
-        records.put(id, known);
-    }
-
     @Override
     public void delete(long id) {
         records.remove(id);
+    }
+
+    /// Whether there is nothing, and nothing that cannot be read.
+    public boolean isEmpty() {
+        return records.isEmpty() && unreadable == 0;
+    }
+
+    /// How far a database of Mosquitto has been taken over, with the id of that record; null when
+    /// none is on its way.
+    public Map.@Nullable Entry<Long, OfImport> underWay() {
+        var marks = new ArrayList<Map.Entry<Long, OfImport>>();
+        records.forEach((id, known) -> {
+            if (known instanceof OfImport mark) {
+                marks.add(Map.entry(id, mark));
+            }
+        });
+        return marks.isEmpty() ? null : marks.getFirst();
+    }
+
+    /// The ids of all records.
+    public List<Long> ids() {
+        var ids = new ArrayList<Long>();
+        records.forEach((id, _) -> ids.add(id));
+        return ids;
     }
 
     /// The state that the records make.
@@ -155,7 +186,7 @@ public final class StateReplay implements Replay {
         private void sort(long id, StateRecord known) {
             boolean isFound =
                     switch (known) {
-                        case OfSession _, OfMessage _ -> true;
+                        case OfSession _, OfMessage _, OfImport _ -> true;
                         case OfSubscription subscription ->
                                 take(
                                         subscription.session(),

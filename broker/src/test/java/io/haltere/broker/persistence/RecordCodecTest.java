@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.haltere.broker.persistence.StateRecord.OfDelivery;
+import io.haltere.broker.persistence.StateRecord.OfImport;
 import io.haltere.broker.persistence.StateRecord.OfMessage;
 import io.haltere.broker.persistence.StateRecord.OfReceived;
 import io.haltere.broker.persistence.StateRecord.OfRetained;
@@ -97,7 +98,9 @@ class RecordCodecTest {
                 new OfDelivery(3, 4, QoS.EXACTLY_ONCE, true, 5, new int[] {1, 9}, 65_535, true),
                 new OfRetained(9),
                 new OfReceived(1, 65_535),
-                new OfWill(1, will, 1_700_000_000_000L));
+                new OfWill(1, will, 1_700_000_000_000L),
+                new OfImport(false),
+                new OfImport(true));
     }
 
     private byte[] write(StateRecord next) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param file names the database of Mosquitto that is taken over, and our own beside it
 /// @param location a directory; null for the working directory
+/// @param export whether Mosquitto's database is written at an orderly stop
+/// @param backup where copies go; null for none
 /// @param autosaveInterval seconds, or changes with `autosaveOnChanges`; 0 saves only at the end
 public record PersistenceConfig(
         boolean enabled,
@@ -21,7 +23,9 @@ public record PersistenceConfig(
         @Nullable String location,
         Sync sync,
         int autosaveInterval,
-        boolean autosaveOnChanges) {
+        boolean autosaveOnChanges,
+        boolean export,
+        @Nullable Path backup) {
     /// When a change has to be on the disk.
     public enum Sync {
         COMMIT,
@@ -98,6 +102,31 @@ public record PersistenceConfig(
                     come.\
                     """);
 
+    static final Option<Boolean> PERSISTENCE_EXPORT =
+            Option.of(
+                    "persistence_export",
+                    Kind.bool(),
+                    false,
+                    """
+                    Writes the state as Mosquitto's database, too, when the broker is stopped in
+                    order, so that Mosquitto can be started in its place. The next start goes on
+                    with the broker's own state and leaves that file alone. Delayed wills are not in
+                    it, nor that a QoS 2 message has come which its client has not released. Without
+                    effect while persistence is false.\
+                    """);
+
+    static final Option<@Nullable String> PERSISTENCE_BACKUP =
+            Option.unset(
+                    "persistence_backup",
+                    Kind.text(65_535),
+                    "/var/backups/mosquitto",
+                    """
+                    A directory into which SIGUSR1 (mosquitto_signal backup) has a copy of the store
+                    written, named by the time in UTC, while the broker runs. A copy is there whole
+                    or not at all. To go back to one, stop the broker and put the copy in the place
+                    of the store. On the same file system copies share space with the store.\
+                    """);
+
     static final Section SECTION =
             new Section(
                     "Persistence",
@@ -108,16 +137,21 @@ public record PersistenceConfig(
                             PERSISTENCE_LOCATION,
                             PERSISTENCE_SYNC,
                             AUTOSAVE_INTERVAL,
-                            AUTOSAVE_ON_CHANGES));
+                            AUTOSAVE_ON_CHANGES,
+                            PERSISTENCE_EXPORT,
+                            PERSISTENCE_BACKUP));
 
     static PersistenceConfig of(Values values) {
+        String backup = values.get(PERSISTENCE_BACKUP);
         return new PersistenceConfig(
                 values.get(PERSISTENCE),
                 values.get(PERSISTENCE_FILE),
                 values.get(PERSISTENCE_LOCATION),
                 values.get(PERSISTENCE_SYNC),
                 values.get(AUTOSAVE_INTERVAL),
-                values.get(AUTOSAVE_ON_CHANGES));
+                values.get(AUTOSAVE_ON_CHANGES),
+                values.get(PERSISTENCE_EXPORT),
+                backup == null ? null : Path.of(backup));
     }
 
     /// Mosquitto's database.

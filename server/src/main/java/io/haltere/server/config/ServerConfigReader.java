@@ -43,6 +43,8 @@ public final class ServerConfigReader {
     private final Values.Draft defaultAddress = new Values.Draft();
     private final List<Opened> listeners = new ArrayList<>();
 
+    private final SqlitePlugin sqlite;
+
     /// Whether an option was read that per_listener_settings would give to a listener.
     private boolean wasSecured;
 
@@ -51,6 +53,7 @@ public final class ServerConfigReader {
 
     private ServerConfigReader(ConfigReport report) {
         this.report = report;
+        this.sqlite = new SqlitePlugin(shared, report);
     }
 
     /// Reads a file and those it includes.
@@ -115,7 +118,9 @@ public final class ServerConfigReader {
             readDefaultAddress(option, line);
             return;
         }
-        OtherOptions.answer(line, report);
+        if (!sqlite.takes(line)) {
+            OtherOptions.answer(line, report);
+        }
     }
 
     private void readShared(Option<?> option, ConfigLine line, @Nullable Opened listener) {

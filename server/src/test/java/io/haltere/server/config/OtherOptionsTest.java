@@ -37,6 +37,34 @@ class OtherOptionsTest {
                 Conf.problems("listener 1883\nprotocol http_api"));
     }
 
+    @Test
+    void sqlitePluginMeansOurStore() {
+        String lines =
+                """
+                plugin /usr/lib/x/mosquitto_persist_sqlite.so
+                plugin_opt_sync normal
+                plugin_opt_flush_period 3
+                plugin_opt_db_file /var/lib/x.sqlite3
+                """;
+
+        PersistenceConfig persistence = Conf.config(lines).persistence();
+
+        assertTrue(persistence.enabled());
+        assertEquals(PersistenceConfig.Sync.INTERVAL, persistence.sync());
+        assertEquals(3, persistence.syncInterval().toSeconds());
+    }
+
+    @Test
+    void optionsOfOtherPluginsAreNotForSqlite() {
+        String lines = "plugin /x/mosquitto_persist_sqlite.so\nplugin_opt_other 1";
+
+        assertEquals(
+                List.of(
+                        "Error: Unknown option 'plugin_opt_other' of mosquitto_persist_sqlite.so.",
+                        "Error found at t.conf:2."),
+                Conf.problems(lines));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"enable_control_api false", "enable_control_api 0"})
     void noToWhatIsMissingIsAccepted(String line) {

@@ -269,19 +269,34 @@ class PersistenceTest {
 
     @Test
     void aStoreIsOneBrokersAlone() throws Exception {
-        Path config = folder.resolve("second.conf");
+        expectRefusal(
+                folder, "The store in " + folder + "/mosquitto.db.store is in use by another");
+    }
+
+    @Test
+    void aFileIsNoDirectoryForAStore() throws Exception {
+        Path other = Files.createDirectory(folder.resolve("other"));
+        Path file = Files.writeString(other.resolve("mosquitto.db.store"), "mine");
+
+        expectRefusal(other, "The store needs a directory, but " + file + " is a file.");
+
+        assertEquals("mine", Files.readString(file));
+    }
+
+    private static void expectRefusal(Path location, String sentence) throws IOException {
+        Path config = location.resolve("second.conf");
         Files.write(
                 config,
                 List.of(
                         "listener " + BrokerProcess.freePort() + " 127.0.0.1",
                         "user root",
                         "persistence true",
-                        "persistence_location " + folder));
+                        "persistence_location " + location));
 
         Programs.Result second = Programs.run(BrokerProcess.executable(), "-c", config.toString());
 
         assertEquals(1, second.status());
-        assertTrue(second.output().contains("mosquitto.db.store"), second.output());
+        assertTrue(second.output().contains(sentence), second.output());
     }
 
     @Test

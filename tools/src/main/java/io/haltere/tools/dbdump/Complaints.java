@@ -1,6 +1,8 @@
 package io.haltere.tools.dbdump;
 
 import io.haltere.broker.persistence.mosquitto.DatabaseProblem;
+import io.haltere.store.Recovery;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -32,6 +34,24 @@ final class Complaints {
     void damage(DatabaseProblem problem) {
         areDamage = true;
         print("Error: Corrupt persistent database: " + problem + ".");
+    }
+
+    void inUse(Path directory) {
+        print(
+                "Warning: The store in "
+                        + directory
+                        + " is in use by a broker; its latest changes may be missing.");
+    }
+
+    void damagedStore(Path directory, Recovery found, int unreadable) {
+        areDamage = true;
+        print(
+                "Error: %s is damaged: %d records and %d files are lost, %d bytes were skipped."
+                        .formatted(
+                                directory,
+                                found.damagedRecords() + unreadable,
+                                found.missingSegments(),
+                                found.skippedBytes()));
     }
 
     private void print(String line) {

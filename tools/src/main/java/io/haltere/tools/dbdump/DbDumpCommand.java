@@ -2,6 +2,7 @@ package io.haltere.tools.dbdump;
 
 import io.haltere.broker.persistence.mosquitto.MalformedDatabaseException;
 import io.haltere.broker.persistence.mosquitto.MosquittoDatabase;
+import io.haltere.store.StoreException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,8 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// `mosquitto_db_dump`: prints what a `mosquitto.db` holds.
+/// `mosquitto_db_dump`: prints what a `mosquitto.db` or a store of ours holds.
 final class DbDumpCommand {
     /// Mosquitto's tool ends so when it cannot open the file, and scripts have got used to it.
     private static final int NOT_OPENED = 0;
@@ -25,6 +27,10 @@ final class DbDumpCommand {
     private final StandardOutput stdout = new StandardOutput();
     private final OutputStream out = new BufferedOutputStream(stdout, 1 << 16);
     private final Complaints complaints = new Complaints();
+    private boolean isWhole = true;
+
+    /// Null until one is read.
+    private @Nullable StoreDump store;
 
     private DbDumpCommand(DumpArguments arguments) {
         this.arguments = arguments;
@@ -54,11 +60,14 @@ final class DbDumpCommand {
             throw failed(failure);
         } catch (MalformedDatabaseException refused) {
             throw new DumpFailedException(FAILED, "Error: " + refused.getMessage());
+        } catch (StoreException refused) {
+            throw new DumpFailedException(FAILED, "Error: " + refused.getMessage());
         }
-        return complaints.areDamage() ? FAILED : 0;
+        return complaints.areDamage() || !isWhole ? FAILED : 0;
     }
 
-    private void print() throws IOException, MalformedDatabaseException, DumpFailedException {
+    private void print()
+            throws IOException, MalformedDatabaseException, StoreException, DumpFailedException {
         switch (arguments.form()) {
             case TEXT -> read(new TextDump(out, complaints));
             case STATS -> {
@@ -72,6 +81,9 @@ final class DbDumpCommand {
                 stats.print(out);
             }
             case JSON -> json();
+            case VERIFY -> isWhole = new StoreCheck(path(), out, complaints).verify();
+            case REPAIR ->
+                    new StoreCheck(path(), out, complaints).repair(Path.of(arguments.target()));
         }
     }
 
@@ -87,8 +99,9 @@ final class DbDumpCommand {
     }
 
     /// Reads the file once for each array, so that none has to be kept.
-    private void json() throws IOException, MalformedDatabaseException, DumpFailedException {
-        if (Files.exists(path()) && !Files.isRegularFile(path())) {
+    private void json()
+            throws IOException, MalformedDatabaseException, StoreException, DumpFailedException {
+        if (isStream()) {
             throw new DumpFailedException(
                     FAILED, "Error: --json needs a regular file, which it reads several times.");
         }
@@ -102,8 +115,20 @@ final class DbDumpCommand {
         dump.end();
     }
 
+    private boolean isStream() throws DumpFailedException {
+        Path path = path();
+        return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
+    }
+
     private void read(DumpVisitor visitor)
-            throws IOException, MalformedDatabaseException, DumpFailedException {
+            throws IOException, MalformedDatabaseException, StoreException, DumpFailedException {
+        if (Files.isDirectory(path())) {
+            if (store == null) {
+                store = StoreDump.read(path(), complaints);
+            }
+            store.tell(visitor);
+            return;
+        }
         try (InputStream in = open()) {
             MosquittoDatabase.readAnyVersion(in, visitor);
         }

@@ -20,15 +20,24 @@ public final class MosquittoDatabaseWriter {
 
     private final OutputStream out;
 
-    /// Writes the head of the file.
+    /// Writes the head of the file, as Mosquitto does.
     ///
     /// @param out should be buffered; the caller closes it
     public MosquittoDatabaseWriter(OutputStream out, DatabaseChunk.Config config)
             throws IOException {
+        this(out, config, 0);
+    }
+
+    /// Writes the head of the file.
+    ///
+    /// @param checksum which nobody checks, so that it can tell who wrote the file
+    /// @param out should be buffered; the caller closes it
+    public MosquittoDatabaseWriter(OutputStream out, DatabaseChunk.Config config, int checksum)
+            throws IOException {
         this.out = out;
         ByteBuffer head = ByteBuffer.allocate(MosquittoDatabase.magic().length + HEADER_BYTES);
         head.put(MosquittoDatabase.magic());
-        head.putInt(0); // The checksum, which nobody checks.
+        head.putInt(checksum);
         head.putInt(MosquittoDatabase.NEWEST);
         out.write(head.array());
         config(config);

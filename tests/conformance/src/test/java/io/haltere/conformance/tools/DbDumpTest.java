@@ -177,7 +177,10 @@ class DbDumpTest {
         for (String[] words : new String[][] {{}, {"--help"}, {"--what", "x"}, {"a", "b", "c"}}) {
             assertEquals(
                     "Usage: mosquitto_db_dump [--stats | --client-stats | --json]"
-                            + " <mosquitto db filename>\n",
+                            + " <mosquitto db filename>\n"
+                            + "       mosquitto_db_dump --verify <store directory>\n"
+                            + "       mosquitto_db_dump --repair <store directory>"
+                            + " <new directory>\n",
                     told(1, words));
         }
     }
