@@ -112,7 +112,7 @@ final class Persistence {
         }
         return part <= 0
                 ? JournalOptions.SEGMENT_BYTES
-                : (int) Math.clamp(part, SEGMENT_BYTES_MIN, JournalOptions.SEGMENT_BYTES);
+                : Math.clamp(part, SEGMENT_BYTES_MIN, JournalOptions.SEGMENT_BYTES);
     }
 
     private static Sync sync(PersistenceConfig config) {

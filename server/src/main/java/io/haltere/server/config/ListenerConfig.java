@@ -1,5 +1,6 @@
 package io.haltere.server.config;
 
+import io.haltere.config.ConfigLine;
 import io.haltere.config.ConfigReport;
 import io.haltere.config.Kind;
 import io.haltere.config.Option;
@@ -7,6 +8,8 @@ import io.haltere.config.Section;
 import io.haltere.config.Values;
 import io.haltere.mqtt.ProtocolVersion;
 import io.haltere.mqtt.QoS;
+import io.haltere.mqtt.TopicName;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -236,7 +239,7 @@ public record ListenerConfig(
     static final Option<@Nullable String> MOUNT_POINT =
             Option.unset(
                             "mount_point",
-                            MountPointKind.INSTANCE,
+                            MountPoint.INSTANCE,
                             "house/",
                             """
                             Stands in front of all topics of clients of this listener, which do not
@@ -401,5 +404,41 @@ public record ListenerConfig(
             return UsernameSource.COMMON_NAME;
         }
         return own.get(USE_SUBJECT_AS_USERNAME) ? UsernameSource.SUBJECT : UsernameSource.CONNECT;
+    }
+
+    /// What can stand in front of a topic; the last one wins.
+    private enum MountPoint implements Kind<String> {
+        INSTANCE;
+
+        private static final int BYTES_MAX = 65_535;
+
+        @Override
+        public @Nullable String read(
+                ConfigLine line, @Nullable String earlier, ConfigReport report) {
+            String text = Kind.lastText(BYTES_MAX).read(line, earlier, report);
+            if (text == null) {
+                return null;
+            }
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            if (TopicName.parse(bytes, 0, bytes.length) == null) {
+                report.problem(
+                        line.place(),
+                        "Invalid mount_point '"
+                                + text
+                                + "'. Does it contain a wildcard character?");
+                return null;
+            }
+            return text;
+        }
+
+        @Override
+        public List<String> write(String value) {
+            return List.of(value);
+        }
+
+        @Override
+        public String argument() {
+            return "topic prefix";
+        }
     }
 }
