@@ -119,7 +119,17 @@ final class Log {
 
     /// Asks for the segment that comes after the current one.
     void prepare() {
-        spare.want(next, fileBytes);
+        if (spare.isMissing()) {
+            spare.want(next, fileBytes, largest());
+        }
+    }
+
+    private int largest() {
+        int largest = 0;
+        for (Segment segment : segments()) {
+            largest = Math.max(largest, segment.capacity);
+        }
+        return largest;
     }
 
     /// Bytes left in the current segment.

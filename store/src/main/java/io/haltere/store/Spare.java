@@ -64,12 +64,20 @@ final class Spare {
 
     /// Begins to make it, unless it is there or on its way.
     ///
+    /// Never smaller than one that is there: when no more fit, the last that was taken has to hold
+    /// deletions, and what still counts in any other of them.
+    ///
     /// @param usedBytes of the files of the log
-    synchronized void want(int sequence, long usedBytes) {
-        if (ready == null && !isMaking && !isPaused) {
+    /// @param largest of them, in bytes
+    synchronized void want(int sequence, long usedBytes, int largest) {
+        if (isMissing()) {
             isMaking = true;
-            files.execute(() -> make(sequence, usedBytes));
+            files.execute(() -> make(sequence, usedBytes, Math.max(least, largest)));
         }
+    }
+
+    synchronized boolean isMissing() {
+        return ready == null && !isMaking && !isPaused;
     }
 
     synchronized @Nullable Segment peek() {
@@ -89,9 +97,10 @@ final class Spare {
         isPaused = false;
     }
 
-    private void make(int sequence, long usedBytes) {
+    private void make(int sequence, long usedBytes, int smallest) {
         try {
-            Segment made = fit(sequence, usedBytes);
+            size = Math.max(size, smallest);
+            Segment made = fit(sequence, usedBytes, smallest);
             if (made != null) {
                 size = (int) Math.min(2L * size, options.segmentBytes());
             }
@@ -102,7 +111,7 @@ final class Spare {
     }
 
     /// A segment of the size that is due, or the largest for which there is room; null for none.
-    private @Nullable Segment fit(int sequence, long usedBytes) throws IOException {
+    private @Nullable Segment fit(int sequence, long usedBytes, int smallest) throws IOException {
         long max = options.bytesMax();
         while (true) {
             if (max == 0 || usedBytes + size <= max) {
@@ -114,10 +123,10 @@ final class Spare {
                     }
                 }
             }
-            if (size == least) {
+            if (size == smallest) {
                 return null;
             }
-            size = Math.max(least, size / 2);
+            size = Math.max(smallest, size / 2);
         }
     }
 
