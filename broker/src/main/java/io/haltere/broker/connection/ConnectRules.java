@@ -1,5 +1,6 @@
 package io.haltere.broker.connection;
 
+import io.haltere.broker.access.AccessControl;
 import io.haltere.broker.port.Limits;
 import io.haltere.broker.port.ListenerPolicy;
 import io.haltere.broker.port.Policy;
@@ -105,13 +106,19 @@ final class ConnectRules {
         return connect.cleanStart() ? 0 : Session.NEVER_EXPIRES;
     }
 
-    static Terms terms(Client client, Connect connect, ListenerPolicy listener, Limits limits) {
+    static Terms terms(
+            Client client,
+            AccessControl admission,
+            Connect connect,
+            ListenerPolicy listener,
+            Limits limits) {
         int aliasMax =
                 Math.min(
                         connect.properties().get(Property.TOPIC_ALIAS_MAXIMUM, 0),
                         listener.brokerTopicAliasMax());
         return new Terms(
                 client,
+                admission,
                 connect.properties().get(Property.RECEIVE_MAXIMUM, RECEIVE_MAXIMUM_DEFAULT),
                 connect.properties().get(Property.MAXIMUM_PACKET_SIZE, 0L),
                 aliasMax,

@@ -1,11 +1,13 @@
 package io.haltere.broker.connection;
 
+import io.haltere.broker.access.AccessControl;
 import io.haltere.broker.port.Limits;
 import io.haltere.broker.port.ListenerPolicy;
 import io.haltere.broker.session.LoopContext;
 import io.haltere.broker.session.MemoryUse;
 import io.haltere.broker.session.Session;
 import io.haltere.broker.session.SessionRegistry;
+import io.haltere.broker.session.Terms;
 import io.haltere.mqtt.PacketType;
 import io.haltere.mqtt.Payload;
 import io.haltere.mqtt.Properties;
@@ -31,6 +33,7 @@ final class Handshake {
     private @Nullable Will will;
     private String clientId = "<unknown>";
     private boolean isIdAssigned;
+    private @Nullable AccessControl admission;
     private @Nullable EnhancedAuthentication authentication;
     private boolean isOver;
 
@@ -89,7 +92,8 @@ final class Handshake {
     private void authenticate(Connect packet, ListenerPolicy listener) {
         Client client = client(packet);
         String method = packet.properties().find(Property.AUTHENTICATION_METHOD);
-        var access = listener.access().rules();
+        AccessControl access = listener.access().rules();
+        admission = access;
         if (method == null && listener.names().areProven()) {
             open();
             return;
@@ -141,10 +145,20 @@ final class Handshake {
 
     private void judge(Verdict verdict) {
         switch (verdict) {
-            case Verdict.Accepted _ -> open();
+            case Verdict.Accepted _ -> admit();
             case Verdict.Refused refused -> refuse(refused.reason(), refused.reasonString());
             case Verdict.Abstained _ -> refuse(ReasonCode.NOT_AUTHORIZED);
             case Verdict.Continued continued -> ask(continued.data());
+        }
+    }
+
+    /// Asks again where the rules were replaced while they were asked: what they say now counts.
+    private void admit() {
+        ListenerPolicy listener = connection.link().listener();
+        if (authentication == null && admission() != listener.access().rules()) {
+            authenticate(connect(), listener);
+        } else {
+            open();
         }
     }
 
@@ -228,6 +242,14 @@ final class Handshake {
         return packet;
     }
 
+    private AccessControl admission() {
+        AccessControl rules = admission;
+        if (rules == null) {
+            throw new IllegalStateException("nobody asked yet");
+        }
+        return rules;
+    }
+
     private void attach(Session session, boolean isPresent) {
         isOver = true;
         connection.stopImpatience();
@@ -237,7 +259,8 @@ final class Handshake {
         Client client = client(packet);
         Limits limits = context.limits();
         int keepAlive = ConnectRules.keepAlive(packet, limits);
-        connection.open(session, ConnectRules.terms(client, packet, listener, limits), keepAlive);
+        Terms terms = ConnectRules.terms(client, admission(), packet, listener, limits);
+        connection.open(session, terms, keepAlive);
         EnhancedAuthentication exchange = authentication;
         if (exchange != null) {
             connection.reauthenticateWith(new Reauthentication(connection, client, exchange));

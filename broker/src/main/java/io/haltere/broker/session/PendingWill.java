@@ -43,7 +43,11 @@ final class PendingWill {
                         "",
                         known.listenerPort(),
                         known.version());
-        var pending = new PendingWill(context, new Rights(writer, due.access()), due.will().will());
+        var pending =
+                new PendingWill(
+                        context,
+                        new Rights(writer, due.access(), due.access().rules()),
+                        due.will().will());
         pending.record = due.id();
         long millis = Math.max(0, due.will().dueAt() - context.now());
         pending.delay = context.deadlines().start(millis, pending::publishNow);

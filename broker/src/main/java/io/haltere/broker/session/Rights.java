@@ -18,6 +18,7 @@ final class Rights {
     private final Client client;
     private final Access access;
     private final Origin origin;
+    private AccessControl admission;
     private AccessControl rules;
     private AccessControl view;
 
@@ -29,10 +30,12 @@ final class Rights {
     private boolean maySend;
     private boolean mayGet;
 
-    Rights(Client client, Access access) {
+    /// @param admission the rules that let the client in, or back in
+    Rights(Client client, Access access, AccessControl admission) {
         this.client = client;
         this.access = access;
         this.origin = Origin.of(client, access);
+        this.admission = admission;
         this.rules = access.rules();
         this.view = rules.forClient(client);
     }
@@ -93,6 +96,11 @@ final class Rights {
 
     /// Whether the client would still be let in, as far as that can be told without its password.
     boolean mayStay() {
-        return access.rules().mayStay(client);
+        AccessControl now = access.rules();
+        if (now != admission && !now.mayStay(client)) {
+            return false;
+        }
+        admission = now;
+        return true;
     }
 }

@@ -1,6 +1,7 @@
 package io.haltere.broker.session;
 
 import io.haltere.broker.access.Access;
+import io.haltere.broker.access.AccessControl;
 import io.haltere.broker.metrics.Counter;
 import io.haltere.broker.persistence.LoopJournal;
 import io.haltere.broker.persistence.SessionState;
@@ -140,11 +141,12 @@ public final class Session implements Subscriber {
         }
         Client client = connection.terms().client();
         Access access = connection.link().listener().access();
+        AccessControl admission = connection.terms().admission();
         String complaint = access.rules().complaint(client);
         if (complaint != null) {
             context.log().notice(() -> complaint);
         }
-        var granted = new Rights(client, access);
+        var granted = new Rights(client, access, admission);
         rights = granted;
         will = newWill == null ? null : new PendingWill(context, granted, newWill);
         attachment = connection;
