@@ -95,6 +95,33 @@ class FullDiskTest {
     }
 
     @Test
+    void filesThatHaveGrownFindRoomForDeletionsTimeAndAgain() throws StoreException {
+        disk.capacity(64 * SEGMENT_BYTES);
+        JournalOptions growing =
+                JournalOptions.defaults(failures::add).withSegmentBytes(16 * SEGMENT_BYTES);
+        long first = 1;
+        long last = 0;
+        for (int round = 0; round < 5; round++) {
+            Journal journal = Journal.openStepped(disk, growing, new Model.Found());
+            Batch batch = journal.newBatch();
+            while (journal.acceptsGrowth()) {
+                put(journal, batch, ++last);
+            }
+            while (first <= last) {
+                batch.delete(first++);
+                commit(journal, batch);
+                journal.step();
+            }
+            journal.step();
+
+            assertTrue(journal.acceptsGrowth(), "still full in round " + round);
+            assertEquals(handedOver, durable.get());
+            journal.close();
+        }
+        assertEquals(List.of(), failures);
+    }
+
+    @Test
     void whatFindsNoRoomAtAllWaits() throws StoreException {
         disk.capacity(ROOM);
         Journal journal = open(0, new Model.Found());

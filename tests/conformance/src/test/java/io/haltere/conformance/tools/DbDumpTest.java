@@ -167,9 +167,10 @@ class DbDumpTest {
                 "Error: Unrecognised file format.\n",
                 told(1, changed("text", "no database at all, really".getBytes()).toString()));
         assertEquals(
-                "Error: " + folder + ": Is a directory.\n", told(1, "--stats", folder.toString()));
+                "Error: There is no store in " + folder + ".\n",
+                told(1, "--stats", folder.toString()));
         assertEquals(
-                "Error: --json needs a regular file, which it reads several times.\n",
+                "Error: There is no store in " + folder + ".\n",
                 told(1, "--json", folder.toString()));
         assertTrue(
                 told(0, "--stats", changed("newer", newer).toString())
