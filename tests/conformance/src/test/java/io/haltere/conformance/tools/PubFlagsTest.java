@@ -9,7 +9,6 @@ import io.haltere.conformance.Programs.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// Flags of `mosquitto_pub`, and of all tools: who they are, what they say, what they leave.
@@ -81,10 +80,14 @@ class PubFlagsTest extends BothBrokers {
                                     "-I who- -k 17 -u anna -P secret -V 5 -t x --nodelay"));
             String id = "who-" + process.pid();
             broker.awaitLog("as " + id + " (p5, c1, k17, u'anna')");
-            // Debian's may miss a signal while it subscribes.
-            do {
+            if (home.equals(DEBIANS)) {
+                // Its signal handler takes a lock that its main thread may hold: then it waits for
+                // ever.
+                process.destroyForcibly();
+            } else {
                 process.toHandle().destroy();
-            } while (!process.waitFor(100, TimeUnit.MILLISECONDS));
+            }
+            Programs.await(process);
         });
     }
 

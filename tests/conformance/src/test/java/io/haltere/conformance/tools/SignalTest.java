@@ -40,7 +40,7 @@ class SignalTest {
             signal("-p", pid, "log-rotate");
             signal("-p", pid, "shutdown");
 
-            assertTrue(broker.endsWithin(10), broker.log());
+            assertTrue(broker.endsWithin(30), broker.log());
         }
     }
 
