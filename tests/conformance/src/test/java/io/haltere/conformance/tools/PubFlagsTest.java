@@ -86,8 +86,8 @@ class PubFlagsTest extends BothBrokers {
                 process.destroyForcibly();
             } else {
                 process.toHandle().destroy();
+                Programs.await(process);
             }
-            Programs.await(process);
         });
     }
 
