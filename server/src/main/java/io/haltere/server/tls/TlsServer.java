@@ -45,8 +45,10 @@ public final class TlsServer {
 
     /// Reads the files.
     ///
+    /// @param secrets where connections tell their secrets; null for nowhere
     /// @throws IOException in Mosquitto's words when one of them cannot be used
-    public static TlsServer load(TlsConfig config) throws IOException {
+    public static TlsServer load(TlsConfig config, @Nullable TlsSecrets secrets)
+            throws IOException {
         List<X509Certificate> chain =
                 read(
                         () -> PemFiles.chain(config.certificate()),
@@ -78,8 +80,15 @@ public final class TlsServer {
         if (config.clientCertificate()) {
             builder.clientAuth(ClientAuth.REQUIRE).trustManager(trust(config));
         }
+        if (secrets != null && suites.provider == SslProvider.JDK) {
+            builder.sslContextProvider(secrets.provider());
+        }
         try {
-            return new TlsServer(builder.build());
+            SslContext context = builder.build();
+            if (secrets != null) {
+                secrets.follow(context);
+            }
+            return new TlsServer(context);
         } catch (SSLException failure) {
             throw new IOException(
                     "Unable to create TLS context: " + failure.getMessage() + ".", failure);
