@@ -15,7 +15,6 @@ module io.haltere.server {
     requires io.netty.codec.http;
     requires io.netty.handler;
     requires io.netty.common;
-    requires io.netty.tcnative.classes.openssl;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.unix.common;

@@ -67,7 +67,7 @@ public final class TlsServer {
                             + config.key()
                             + ".");
         }
-        Suites suites = suites(config);
+        Suites suites = suites(config, secrets == null && OpenSsl.isAvailable());
         var builder =
                 SslContextBuilder.forServer(key, chain)
                         .sslProvider(suites.provider)
@@ -80,15 +80,11 @@ public final class TlsServer {
         if (config.clientCertificate()) {
             builder.clientAuth(ClientAuth.REQUIRE).trustManager(trust(config));
         }
-        if (secrets != null && suites.provider == SslProvider.JDK) {
+        if (secrets != null) {
             builder.sslContextProvider(secrets.provider());
         }
         try {
-            SslContext context = builder.build();
-            if (secrets != null) {
-                secrets.follow(context);
-            }
-            return new TlsServer(context);
+            return new TlsServer(builder.build());
         } catch (SSLException failure) {
             throw new IOException(
                     "Unable to create TLS context: " + failure.getMessage() + ".", failure);
@@ -143,8 +139,7 @@ public final class TlsServer {
 
     /// BoringSSL where it can do what is asked; it lacks some suites, and those of TLS 1.3 cannot
     /// be chosen with it.
-    private static Suites suites(TlsConfig config) throws IOException {
-        boolean isNative = OpenSsl.isAvailable();
+    private static Suites suites(TlsConfig config, boolean isNative) throws IOException {
         if (config.ciphers() == null && config.ciphers13() == null) {
             return new Suites(isNative ? SslProvider.OPENSSL : SslProvider.JDK, null);
         }
