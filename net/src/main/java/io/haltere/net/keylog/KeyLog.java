@@ -48,11 +48,6 @@ public final class KeyLog {
         append(label + " " + hex.formatHex(clientRandom) + " " + hex.formatHex(secret) + "\n");
     }
 
-    /// A secret that is spelled already: label, random and secret, without the end of the line.
-    public void append(byte[] line) throws IOException {
-        append(new String(line, StandardCharsets.US_ASCII) + "\n");
-    }
-
     private void append(String line) throws IOException {
         try (FileChannel file =
                 FileChannel.open(path, APPENDING, PosixFilePermissions.asFileAttribute(OWNER))) {

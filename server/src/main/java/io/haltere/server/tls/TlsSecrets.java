@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.Provider;
 
-/// Tells the secrets of all TLS connections to a file. Shared by all
-/// loops, which wait for the file: this is for debugging.
+/// Tells the secrets of all TLS connections to a file. Shared by all loops, which wait for the
+/// file: this is for debugging.
 public final class TlsSecrets {
     private final KeyLog file;
 
