@@ -199,7 +199,7 @@ final class Listeners {
                         addresses(tcp, listener.socketDomain(), listener.bindInterface());
                 for (InetAddress address : addresses) {
                     var bound = new InetSocketAddress(address, tcp.port());
-                    endpoints.add(new Endpoint.Tcp(bound, isIpv6Only));
+                    endpoints.add(new Endpoint.Tcp(bound, isIpv6Only, listener.bindInterface()));
                 }
                 yield endpoints;
             }
