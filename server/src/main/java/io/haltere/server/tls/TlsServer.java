@@ -68,20 +68,16 @@ public final class TlsServer {
                             + ".");
         }
         Suites suites = suites(config, secrets == null && OpenSsl.isAvailable());
-        var builder =
-                SslContextBuilder.forServer(key, chain)
-                        .sslProvider(suites.provider)
-                        .protocols(protocols(config))
-                        .ciphers(suites.names)
-                        .sessionTimeout(
-                                config.clientCertificate()
-                                        ? CERTIFIED_SESSION_SECONDS
-                                        : SESSION_SECONDS);
+        SslContextBuilder builder =
+                secrets == null
+                        ? SslContextBuilder.forServer(key, chain).sslProvider(suites.provider)
+                        : secrets.forServer(key, chain);
+        builder.protocols(protocols(config))
+                .ciphers(suites.names)
+                .sessionTimeout(
+                        config.clientCertificate() ? CERTIFIED_SESSION_SECONDS : SESSION_SECONDS);
         if (config.clientCertificate()) {
             builder.clientAuth(ClientAuth.REQUIRE).trustManager(trust(config));
-        }
-        if (secrets != null) {
-            builder.sslContextProvider(secrets.provider());
         }
         try {
             return new TlsServer(builder.build());

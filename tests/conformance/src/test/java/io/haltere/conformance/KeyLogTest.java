@@ -83,6 +83,37 @@ class KeyLogTest {
     }
 
     @Test
+    void clientsAreAskedForTheirCertificatesAsEver() throws IOException {
+        var authority = new Authority(folder.resolve("ca"), "ca");
+        authority.issue("server", "/CN=localhost", "server");
+        authority.issue("client", "/CN=somebody", "client");
+        try (BrokerProcess broker =
+                broker(
+                        "",
+                        "certfile " + authority.file("server.crt"),
+                        "keyfile " + authority.file("server.key"),
+                        "cafile " + authority.file("ca.crt"),
+                        "require_certificate true")) {
+            String own =
+                    " -cert %s -key %s"
+                            .formatted(authority.file("client.crt"), authority.file("client.key"));
+            connect(broker.port(), "-tls1_3" + own);
+            broker.awaitLog("negotiated TLSv1.3");
+            connect(broker.port(), "-tls1_2" + own);
+            broker.awaitLog("negotiated TLSv1.2");
+
+            Programs.run(
+                    "bash",
+                    "-c",
+                    "openssl s_client -connect 127.0.0.1:%d -tls1_2 </dev/null"
+                            .formatted(broker.port()));
+
+            broker.awaitLog("TLS error from ");
+        }
+        assertSameSecrets(4 + 1);
+    }
+
+    @Test
     void preSharedKeysAreNoException() throws IOException {
         Path keys = Files.writeString(folder.resolve("keys"), "sensor:" + KEY + "\n");
         try (BrokerProcess broker = broker("", "psk_hint hint", "psk_file " + keys)) {
