@@ -10,5 +10,7 @@ module io.haltere.net {
     exports io.haltere.net;
     exports io.haltere.net.cipher to
             io.haltere.server;
+    exports io.haltere.net.keylog to
+            io.haltere.server;
     exports io.haltere.net.psk;
 }

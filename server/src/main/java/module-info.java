@@ -8,6 +8,7 @@ module io.haltere.server {
     requires io.haltere.mqtt;
     requires io.haltere.net;
     requires io.haltere.store;
+    requires java.logging;
     requires java.naming;
     requires io.netty.buffer;
     requires io.netty.codec;

@@ -40,7 +40,7 @@ class PskTest {
 
     private static PskServer server(String... ciphers) throws IOException {
         return new PskServer(
-                "hint", List.of(ciphers), name -> name.equals("sensor") ? KEY.key() : null);
+                "hint", List.of(ciphers), name -> name.equals("sensor") ? KEY.key() : null, null);
     }
 
     /// Sends back what comes, and notes who sent it.

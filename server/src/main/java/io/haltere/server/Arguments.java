@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 /// The broker's command line.
 ///
 /// @param ports of `-p`, used where the configuration defines no listener
+/// @param keyLog where to tell the secrets of TLS; null for nowhere
 /// @param isDaemon whether the launcher has put the broker in the background
 record Arguments(
         @Nullable Path config,
         List<Integer> ports,
+        @Nullable Path keyLog,
         boolean isDaemon,
         boolean isVerbose,
         boolean isQuiet,
@@ -43,6 +45,7 @@ record Arguments(
     static Arguments parse(String[] words) throws BadArgumentException {
         Path config = null;
         var ports = new ArrayList<Integer>();
+        Path keyLog = null;
         boolean daemon = false;
         boolean verbose = false;
         boolean quiet = false;
@@ -59,9 +62,7 @@ record Arguments(
                 case "--test-config" -> test = true;
                 case "-h", "--help" -> question = Question.HELP;
                 case "--version" -> question = Question.VERSION;
-                case "--tls-keylog" ->
-                        throw new BadArgumentException(
-                                "Error: --tls-keylog is not supported yet (TLS).");
+                case "--tls-keylog" -> keyLog = Path.of(value(words, i++, "file", "--tls-keylog"));
                 default ->
                         throw new BadArgumentException("Error: Unknown option '" + words[i] + "'.");
             }
@@ -69,7 +70,7 @@ record Arguments(
         if (test && config == null) {
             throw new BadArgumentException("Error: --test-config needs a file (-c).");
         }
-        return new Arguments(config, ports, daemon, verbose, quiet, test, question);
+        return new Arguments(config, ports, keyLog, daemon, verbose, quiet, test, question);
     }
 
     private static String value(String[] words, int index, String what, String option)
@@ -103,7 +104,8 @@ record Arguments(
 
         mosquitto is an MQTT v5.0/v3.1.1/v3.1 broker.
 
-        Usage: mosquitto [-c config_file] [-d] [-h] [-p port] [-v] [-q] [--test-config] [--version]
+        Usage: mosquitto [-c config_file] [-d] [-h] [-p port] [-v] [-q] [--test-config]
+                         [--tls-keylog file] [--version]
 
          -c, --config-file FILE  read the configuration from FILE
          -d, --daemon            run in the background
@@ -113,6 +115,8 @@ record Arguments(
          -q, --quiet             log nothing; comes before -v and the configuration
          -v, --verbose           log everything; comes before the configuration
          --test-config           check the configuration and exit
+         --tls-keylog FILE       append the secrets of TLS connections to FILE, for Wireshark; for
+                                 debugging only
          --version               show the version
         """
                 .formatted(Version.TEXT);

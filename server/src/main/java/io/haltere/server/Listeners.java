@@ -13,6 +13,7 @@ import io.haltere.server.listener.EventLoops;
 import io.haltere.server.listener.Layers;
 import io.haltere.server.listener.Listener;
 import io.haltere.server.log.ServerLog;
+import io.haltere.server.tls.TlsSecrets;
 import io.haltere.server.tls.TlsServer;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -38,11 +39,14 @@ final class Listeners {
 
     private final Listener.Shared shared;
     private final ServerLog log;
+    private final @Nullable TlsSecrets secrets;
     private final Map<Endpoint, Listener> open = new LinkedHashMap<>();
 
-    Listeners(EventLoops loops, Broker broker, ServerLog log) {
+    /// @param secrets told by all TLS; null for none
+    Listeners(EventLoops loops, Broker broker, ServerLog log, @Nullable TlsSecrets secrets) {
         this.shared = new Listener.Shared(loops, broker, log, new AtomicInteger());
         this.log = log;
+        this.secrets = secrets;
     }
 
     /// Opens what a configuration asks for. In local-only mode one of the two loopback addresses
@@ -135,8 +139,8 @@ final class Listeners {
         open.clear();
     }
 
-    private static Map<Endpoint, Listener.Terms> wanted(
-            ServerConfig config, AccessRules.Prepared access) throws IOException {
+    private Map<Endpoint, Listener.Terms> wanted(ServerConfig config, AccessRules.Prepared access)
+            throws IOException {
         var wanted = new LinkedHashMap<Endpoint, Listener.Terms>();
         for (ListenerConfig listener : config.listeners()) {
             Listener.Terms terms =
@@ -155,13 +159,12 @@ final class Listeners {
         return wanted;
     }
 
-    private static Layers layers(
-            ServerConfig config, ListenerConfig listener, AccessRules.Prepared access)
+    private Layers layers(ServerConfig config, ListenerConfig listener, AccessRules.Prepared access)
             throws IOException {
         TlsConfig tls = listener.tls();
         int packetMax = config.limits().maxPacketSize();
         return new Layers(
-                tls == null ? null : TlsServer.load(tls),
+                tls == null ? null : TlsServer.load(tls, secrets),
                 psk(listener, access),
                 listener.usernameSource(),
                 listener.protocol() == ListenerConfig.Protocol.WEBSOCKETS
@@ -172,14 +175,18 @@ final class Listeners {
                 listener.proxy());
     }
 
-    private static @Nullable PskServer psk(ListenerConfig listener, AccessRules.Prepared access)
+    private @Nullable PskServer psk(ListenerConfig listener, AccessRules.Prepared access)
             throws IOException {
         TlsConfig.Psk psk = listener.psk();
         if (psk == null) {
             return null;
         }
         ListenerAddress address = listener.address();
-        return new PskServer(psk.hint(), psk.ciphers(), identity -> access.key(address, identity));
+        return new PskServer(
+                psk.hint(),
+                psk.ciphers(),
+                identity -> access.key(address, identity),
+                secrets == null ? null : secrets.file());
     }
 
     private static List<Endpoint> endpoints(ListenerConfig listener) throws IOException {
@@ -192,7 +199,7 @@ final class Listeners {
                         addresses(tcp, listener.socketDomain(), listener.bindInterface());
                 for (InetAddress address : addresses) {
                     var bound = new InetSocketAddress(address, tcp.port());
-                    endpoints.add(new Endpoint.Tcp(bound, isIpv6Only));
+                    endpoints.add(new Endpoint.Tcp(bound, isIpv6Only, listener.bindInterface()));
                 }
                 yield endpoints;
             }

@@ -11,6 +11,7 @@ import io.haltere.server.config.ServerConfigReader;
 import io.haltere.server.listener.EventLoops;
 import io.haltere.server.log.LogTopics;
 import io.haltere.server.log.ServerLog;
+import io.haltere.server.tls.TlsSecrets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -78,8 +79,13 @@ final class Server {
                         environment,
                         Translation.limits(config),
                         Translation.policy(config));
-        this.listeners = new Listeners(loops, broker, log);
+        this.listeners = new Listeners(loops, broker, log, secrets(arguments.keyLog(), log));
         log.topic(new LogTopics(broker)::publish);
+    }
+
+    private static @Nullable TlsSecrets secrets(@Nullable Path file, ServerLog log)
+            throws IOException {
+        return file == null ? null : TlsSecrets.to(file, log);
     }
 
     private static long memoryUsed() {

@@ -35,7 +35,7 @@ class ArgumentsTest {
                 "file",
                 "--test-config",
                 "-p 1 -p 2 -p 3 -p 4 -p 5 -p 6 -p 7 -p 8 -p 9 -p 10 -p 11",
-                "--tls-keylog f"
+                "--tls-keylog"
             })
     void refusesWhatIsWrong(String words) {
         var refused =

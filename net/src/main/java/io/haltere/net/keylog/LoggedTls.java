@@ -46,7 +46,8 @@ public final class LoggedTls {
         return new BouncyCastleJsseProvider(false, crypto);
     }
 
-    /// The same for what needs no `SSLContext`.
+    /// The same for what needs no `SSLContext`, inside this module.
+    @SuppressWarnings("exports")
     public static BcTlsCrypto crypto(KeyLog log) {
         return new BcTlsCrypto(new SecureRandom()) {
             @Override

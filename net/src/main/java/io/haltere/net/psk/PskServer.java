@@ -1,5 +1,7 @@
 package io.haltere.net.psk;
 
+import io.haltere.net.keylog.KeyLog;
+import io.haltere.net.keylog.LoggedTls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,18 +22,26 @@ public final class PskServer {
     private final byte[] hint;
     private final int[] ciphers;
     private final Function<String, byte @Nullable []> keys;
+    private final @Nullable KeyLog keyLog;
     private final SecureRandom random = new SecureRandom();
 
     /// @param hint sent to clients, which seldom look at it
     /// @param ciphers names of suites as OpenSSL spells them; empty for all that are good
     /// @param keys gives the key of an identity, or null if there is none; called on the thread of
     ///   the connection, and must not block
+    /// @param keyLog where connections tell their secrets; null for nowhere
     /// @throws IOException that names a suite that is unknown
-    public PskServer(String hint, List<String> ciphers, Function<String, byte @Nullable []> keys)
+    @SuppressWarnings("exports") // The log is for the server alone.
+    public PskServer(
+            String hint,
+            List<String> ciphers,
+            Function<String, byte @Nullable []> keys,
+            @Nullable KeyLog keyLog)
             throws IOException {
         this.hint = hint.getBytes(StandardCharsets.UTF_8);
         this.ciphers = PskCipher.codes(ciphers);
         this.keys = keys;
+        this.keyLog = keyLog;
     }
 
     /// The TLS of a connection that a client has just opened.
@@ -52,7 +62,7 @@ public final class PskServer {
         private boolean isComplete;
 
         private Peer(Identities identities) {
-            super(new BcTlsCrypto(random), identities);
+            super(keyLog == null ? new BcTlsCrypto(random) : LoggedTls.crypto(keyLog), identities);
             this.identities = identities;
         }
 

@@ -112,9 +112,10 @@ public record ListenerConfig(
                             Kind.text(65_535),
                             "eth0",
                             """
-                            Listens on the addresses of this network interface only. With an address
-                            behind the port as well, that must be one of them. The addresses are
-                            those at the start or the reload.\
+                            Listens on the addresses of this network interface only, and takes only
+                            what comes in by it, where the system lets us (Linux: SO_BINDTODEVICE). With
+                            an address behind the port as well, that must be one of them. The addresses
+                            are those at the start or the reload.\
                             """)
                     .reloadable();
     static final Option<@Nullable Integer> ENABLE_PROXY_PROTOCOL =

@@ -3,13 +3,16 @@ package io.haltere.server.listener;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// What the socket of a listener is bound to.
 public sealed interface Endpoint {
     /// An address of this machine.
     ///
     /// @param isIpv6Only whether the IPv6 wildcard address leaves IPv4 alone
-    record Tcp(InetSocketAddress address, boolean isIpv6Only) implements Endpoint {
+    /// @param device the network interface that packets have to come in by; null for any
+    record Tcp(InetSocketAddress address, boolean isIpv6Only, @Nullable String device)
+            implements Endpoint {
         boolean isIpv4() {
             return address.getAddress() instanceof Inet4Address;
         }

@@ -72,6 +72,7 @@ public final class Listener {
                         loops,
                         endpoint,
                         terms.readSize,
+                        log,
                         new ChannelInitializer<>() {
                             @Override
                             protected void initChannel(Channel channel) {

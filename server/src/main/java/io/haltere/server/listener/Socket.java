@@ -1,16 +1,22 @@
 package io.haltere.server.listener;
 
+import io.haltere.server.log.ServerLog;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.RawUnixChannelOption;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -29,6 +35,11 @@ final class Socket {
     private static final ChannelOption<Integer> IPV6_ONLY =
             new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
+    // IFNAMSIZ, SOL_SOCKET and SO_BINDTODEVICE of Linux.
+    private static final int DEVICE_NAME_BYTES = 16;
+    private static final ChannelOption<ByteBuffer> DEVICE =
+            new RawUnixChannelOption("SO_BINDTODEVICE", 1, 25, DEVICE_NAME_BYTES);
+
     private final Channel channel;
     private final @Nullable Path file;
 
@@ -40,7 +51,11 @@ final class Socket {
     /// @param readSize bytes to read at once from a new connection
     /// @throws IOException when the endpoint cannot be bound
     static Socket bind(
-            EventLoops loops, Endpoint endpoint, int readSize, ChannelHandler connections)
+            EventLoops loops,
+            Endpoint endpoint,
+            int readSize,
+            ServerLog log,
+            ChannelHandler connections)
             throws IOException {
         var bootstrap =
                 new ServerBootstrap()
@@ -55,7 +70,7 @@ final class Socket {
         return switch (endpoint) {
             case Endpoint.Tcp tcp -> {
                 bootstrap
-                        .channelFactory(() -> loops.transport().tcp().apply(family(tcp)))
+                        .channelFactory(() -> open(loops.transport(), tcp, log))
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true);
                 if (tcp.isIpv6Only() && loops.transport().isNative()) {
@@ -65,6 +80,41 @@ final class Socket {
             }
             case Endpoint.Unix unix -> bind(loops, bootstrap, unix);
         };
+    }
+
+    private static ServerChannel open(Transport transport, Endpoint.Tcp tcp, ServerLog log) {
+        ServerChannel channel = transport.tcp().apply(family(tcp));
+        if (tcp.device() != null) {
+            bindToDevice(channel, tcp.device(), log);
+        }
+        return channel;
+    }
+
+    /// Not here among the options of the bootstrap: where the system refuses this one, the
+    /// addresses of the interface have to do.
+    private static void bindToDevice(ServerChannel channel, String device, ServerLog log) {
+        byte[] name = device.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer padded = ByteBuffer.allocate(DEVICE_NAME_BYTES);
+        String refusal;
+        if (name.length >= DEVICE_NAME_BYTES) {
+            refusal = "its name is too long.";
+        } else {
+            try {
+                if (channel.config().setOption(DEVICE, padded.put(name).clear())) {
+                    return;
+                }
+                refusal = "this needs epoll.";
+            } catch (ChannelException failure) {
+                refusal = reason(failure);
+            }
+        }
+        String why = refusal;
+        log.warning(() ->
+                "Warning: Unable to bind to interface "
+                        + device
+                        + ": "
+                        + why
+                        + " Listening on its addresses, by whichever interface packets come.");
     }
 
     /// A socket for both families would take the port from a listener for the other one.

@@ -45,8 +45,10 @@ public final class TlsServer {
 
     /// Reads the files.
     ///
+    /// @param secrets where connections tell their secrets; null for nowhere
     /// @throws IOException in Mosquitto's words when one of them cannot be used
-    public static TlsServer load(TlsConfig config) throws IOException {
+    public static TlsServer load(TlsConfig config, @Nullable TlsSecrets secrets)
+            throws IOException {
         List<X509Certificate> chain =
                 read(
                         () -> PemFiles.chain(config.certificate()),
@@ -65,16 +67,15 @@ public final class TlsServer {
                             + config.key()
                             + ".");
         }
-        Suites suites = suites(config);
-        var builder =
-                SslContextBuilder.forServer(key, chain)
-                        .sslProvider(suites.provider)
-                        .protocols(protocols(config))
-                        .ciphers(suites.names)
-                        .sessionTimeout(
-                                config.clientCertificate()
-                                        ? CERTIFIED_SESSION_SECONDS
-                                        : SESSION_SECONDS);
+        Suites suites = suites(config, secrets == null && OpenSsl.isAvailable());
+        SslContextBuilder builder =
+                secrets == null
+                        ? SslContextBuilder.forServer(key, chain).sslProvider(suites.provider)
+                        : secrets.forServer(key, chain);
+        builder.protocols(protocols(config))
+                .ciphers(suites.names)
+                .sessionTimeout(
+                        config.clientCertificate() ? CERTIFIED_SESSION_SECONDS : SESSION_SECONDS);
         if (config.clientCertificate()) {
             builder.clientAuth(ClientAuth.REQUIRE).trustManager(trust(config));
         }
@@ -134,8 +135,7 @@ public final class TlsServer {
 
     /// BoringSSL where it can do what is asked; it lacks some suites, and those of TLS 1.3 cannot
     /// be chosen with it.
-    private static Suites suites(TlsConfig config) throws IOException {
-        boolean isNative = OpenSsl.isAvailable();
+    private static Suites suites(TlsConfig config, boolean isNative) throws IOException {
         if (config.ciphers() == null && config.ciphers13() == null) {
             return new Suites(isNative ? SslProvider.OPENSSL : SslProvider.JDK, null);
         }

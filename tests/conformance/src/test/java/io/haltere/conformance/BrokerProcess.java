@@ -62,6 +62,23 @@ public final class BrokerProcess implements AutoCloseable {
         return start(executable(), jvmOptions, options);
     }
 
+    /// Starts ours with further words of the command line.
+    static BrokerProcess startWords(List<String> words, String jvmOptions, String... options) {
+        int port = freePort();
+        try {
+            Path folder = Scratch.create();
+            Path config = folder.resolve("mosquitto.conf");
+            var lines = new ArrayList<>(common(port));
+            lines.addAll(List.of(options));
+            Files.write(config, lines);
+            var command = new ArrayList<>(List.of(executable(), "-v", "-c", config.toString()));
+            command.addAll(words);
+            return run(folder, port, command, jvmOptions);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     /// Starts ours without `-v`: where many clients talk, the log would be the load.
     public static BrokerProcess startQuiet(String... options) {
         int port = freePort();

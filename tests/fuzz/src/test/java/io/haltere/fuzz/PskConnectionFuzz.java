@@ -21,7 +21,7 @@ class PskConnectionFuzz {
     private static final int OUTPUT_MAX = 1 << 16;
 
     private static PskServer server() throws IOException {
-        return new PskServer("hint", List.of(), _ -> KEY.clone());
+        return new PskServer("hint", List.of(), _ -> KEY.clone(), null);
     }
 
     /// Nobody without the key gets in, and whoever is refused is refused as TLS has it.
