@@ -31,7 +31,7 @@ public final class AsyncMqttClient implements AutoCloseable {
     public static CompletableFuture<AsyncMqttClient> connect(ClientOptions options) {
         var connected = new CompletableFuture<AsyncMqttClient>();
         var core = new Core(options);
-        options.threads()
+        core.threads()
                 .newThread(() -> {
                     try {
                         core.connect();

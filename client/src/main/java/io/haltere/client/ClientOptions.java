@@ -1,6 +1,7 @@
 package io.haltere.client;
 
 import io.haltere.client.store.SessionStore;
+import io.haltere.client.threads.ClientThreads;
 import io.haltere.mqtt.Payload;
 import io.haltere.mqtt.Properties;
 import io.haltere.mqtt.ProtocolVersion;
@@ -45,7 +46,7 @@ public final class ClientOptions {
     private ConnectionListener listener = ConnectionListener.NONE;
     private @Nullable PacketListener packets;
     private @Nullable SessionStore store;
-    private ThreadFactory threads = Thread.ofVirtual().name("mqtt").factory();
+    private ThreadFactory threads = ClientThreads.UNTOLD;
 
     private ClientOptions(List<Route> servers) {
         if (servers.isEmpty()) {
@@ -262,7 +263,12 @@ public final class ClientOptions {
         return copy;
     }
 
-    /// What the client's threads are made by; virtual ones unless told otherwise.
+    /// What the client's threads are made by: two, and a third that calls the handlers.
+    ///
+    /// Unless told otherwise the first four clients of a JVM that are there at a time have platform
+    /// daemon threads, which one busy client wakes for less, and those beyond virtual threads, so
+    /// that ten thousand clients stay cheap. A client keeps its kind over reconnections, until it
+    /// has ended. Whichever they are, callers may be of either kind.
     public ClientOptions withThreads(ThreadFactory newThreads) {
         var copy = new ClientOptions(this);
         copy.threads = newThreads;

@@ -63,6 +63,7 @@ final class Connection {
 
     // The reader's.
     private ByteBuffer in = ByteBuffer.allocate(READ_MIN).flip();
+    private int latestCount;
     private final Map<Integer, TopicName> namedByServer = new HashMap<>();
 
     private volatile long lastReceived = System.nanoTime();
@@ -114,11 +115,6 @@ final class Connection {
 
     // Out.
 
-    /// Bytes that a packet takes.
-    int length(Packet packet) {
-        return writes.encodedLength(packet);
-    }
-
     /// Whether publishers may append. Lock held.
     boolean hasRoom() {
         return pending.position() < PENDING_MAX;
@@ -127,7 +123,24 @@ final class Connection {
     /// Lock held.
     void append(Packet packet) {
         Packet sent = packet instanceof Publish publish && aliasMax > 0 ? aliased(publish) : packet;
-        int length = writes.encodedLength(sent);
+        append(packet, sent, writes.encodedLength(sent));
+    }
+
+    /// False if the message is larger than the server takes, an alias not counted. Lock held.
+    boolean append(Publish publish, long packetSizeMax) {
+        int length = writes.encodedLength(publish);
+        if (length > packetSizeMax) {
+            return false;
+        }
+        if (aliasMax > 0) {
+            append(publish);
+        } else {
+            append(publish, publish, length);
+        }
+        return true;
+    }
+
+    private void append(Packet packet, Packet sent, int length) {
         if (pending.remaining() < length) {
             int needed = pending.position() + length;
             ByteBuffer larger = ByteBuffer.allocate(Math.max(needed, 2 * pending.capacity()));
@@ -278,7 +291,7 @@ final class Connection {
     /// @param max how many at the most
     /// @throws EOFException when the server has closed
     List<Packet> read(int max) throws IOException {
-        var packets = new ArrayList<Packet>();
+        var packets = new ArrayList<Packet>(latestCount);
         Packet packet = reads.decode(in);
         while (packet == null) {
             fill();
@@ -292,6 +305,7 @@ final class Connection {
             packets.add(received);
             packet = packets.size() < max ? reads.decode(in) : null;
         }
+        latestCount = packets.size();
         return packets;
     }
 

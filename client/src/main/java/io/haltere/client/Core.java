@@ -1,7 +1,7 @@
 package io.haltere.client;
 
+import io.haltere.client.threads.ClientThreads;
 import io.haltere.mqtt.Properties;
-import io.haltere.mqtt.Property;
 import io.haltere.mqtt.ProtocolVersion;
 import io.haltere.mqtt.ReasonCode;
 import io.haltere.mqtt.codec.MalformedPacketException;
@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// One client: its connection, made again when it is lost, and what outlives it. Any thread; one
 /// lock guards what the threads share.
 ///
-/// Threads: the reader, who also connects again; the writer of each connection; that of the inbox,
-/// once a message has come.
+/// Threads: the reader, who also connects again; each connection's writer; the inbox's, in time.
 final class Core {
     private static final int BATCH = 1024;
 
@@ -37,6 +37,7 @@ final class Core {
     private final RandomGenerator random = new SplittableRandom();
     private final Inbox inbox;
     private final Session session;
+    private final ClientThreads threads;
 
     // Guarded by the lock.
     private ClientOptions options;
@@ -50,8 +51,9 @@ final class Core {
     private final List<Runnable> endings = new ArrayList<>();
     private final Reauthentication reauthentication = new Reauthentication();
 
-    Core(ClientOptions options) {
-        this.options = options;
+    Core(ClientOptions told) {
+        this.threads = ClientThreads.take(told.threads());
+        this.options = told.withThreads(threads.factory());
         this.session = new Session(options);
         this.inbox =
                 new Inbox(
@@ -66,18 +68,22 @@ final class Core {
 
     // Connecting.
 
+    ThreadFactory threads() {
+        return threads.factory();
+    }
+
     /// Connects for the first time; on the caller's thread.
     Connack connect() {
         try {
             session.restore(options.cleanStart());
-        } catch (IOException failure) {
-            throw new MqttException.ConnectionFailed(
-                    "The session store cannot be read: " + failure.getMessage(), failure);
+            Opening.Opened opened = open(options);
+            start(opened, true);
+            threads().newThread(() -> readAndReconnect(opened.connection())).start();
+            return opened.connack();
+        } catch (RuntimeException | Error failure) {
+            threads.giveBack();
+            throw failure;
         }
-        Opening.Opened opened = open(options);
-        start(opened, true);
-        options.threads().newThread(() -> readAndReconnect(opened.connection())).start();
-        return opened.connack();
     }
 
     private Opening.Opened open(ClientOptions next) {
@@ -106,7 +112,7 @@ final class Core {
         } finally {
             unlock();
         }
-        options.threads()
+        threads()
                 .newThread(() -> opening.writeLoop(options.store(), this::drained, this::tell))
                 .start();
         if (terms.keepAliveSeconds() > 0) {
@@ -115,7 +121,7 @@ final class Core {
                             TimeUnit.SECONDS.toNanos(terms.keepAliveSeconds()),
                             lock,
                             () -> connection == opening,
-                            () -> options.threads().newThread(opening::cut).start())
+                            () -> threads().newThread(opening::cut).start())
                     .run();
         }
         tell(() -> options.listener().connected(opened.connack()));
@@ -211,14 +217,14 @@ final class Core {
 
     /// Null, or why the connection must end.
     private @Nullable MqttException handle(Connection current, List<Packet> packets) {
-        var messages = new ArrayList<Publish>();
+        var messages = new ArrayList<Publish>(packets.size());
         MqttException goodbye = null;
         MalformedPacketException fault = null;
         lock.lock();
         try {
             for (Packet packet : packets) {
                 if (packet instanceof Disconnect disconnect) {
-                    goodbye = lost(disconnect);
+                    goodbye = MqttException.ConnectionLost.by(disconnect);
                 } else if (packet instanceof Auth auth) {
                     session.finished(
                             reauthentication.handle(current, options.authentication(), auth));
@@ -256,15 +262,6 @@ final class Core {
         } finally {
             lock.unlock();
         }
-    }
-
-    private static MqttException lost(Disconnect disconnect) {
-        String text = disconnect.properties().find(Property.REASON_STRING);
-        return new MqttException.ConnectionLost(
-                "The server disconnected: "
-                        + disconnect.reason()
-                        + (text == null ? "" : " (" + text + ")"),
-                null);
     }
 
     /// Tells the server that a message is dealt with.
@@ -350,6 +347,7 @@ final class Core {
         } finally {
             lock.unlock();
         }
+        threads.giveBack();
         left.forEach(exchange -> exchange.fail(why));
         inbox.close();
         List<Runnable> told = locked(() -> List.copyOf(endings));
@@ -360,12 +358,16 @@ final class Core {
 
     CompletableFuture<PublishResult> publish(Publish publish) {
         boolean isWritten;
-        var sending = new Exchange.Sending(publish);
+        Exchange.Sending sending;
         lock.lock();
         try {
             awaitRoom();
             terms.check(publish);
             Connection current = connection;
+            if (current != null && session.sendAtOnce(current, terms, publish)) {
+                return CompletableFuture.completedFuture(PublishResult.SENT);
+            }
+            sending = new Exchange.Sending(publish);
             session.queue(sending);
             if (current != null) {
                 session.pump(current, terms);

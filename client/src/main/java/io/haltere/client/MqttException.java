@@ -1,6 +1,8 @@
 package io.haltere.client;
 
+import io.haltere.mqtt.Property;
 import io.haltere.mqtt.ReasonCode;
+import io.haltere.mqtt.packet.Disconnect;
 import org.jspecify.annotations.Nullable;
 
 /// What went wrong between a client and its server. Unchecked: the subclasses say what can be done.
@@ -68,6 +70,15 @@ public abstract sealed class MqttException extends RuntimeException
 
         ConnectionLost(String message, @Nullable Throwable cause) {
             super(message, cause);
+        }
+
+        static ConnectionLost by(Disconnect disconnect) {
+            String text = disconnect.properties().find(Property.REASON_STRING);
+            return new ConnectionLost(
+                    "The server disconnected: "
+                            + disconnect.reason()
+                            + (text == null ? "" : " (" + text + ")"),
+                    null);
         }
     }
 

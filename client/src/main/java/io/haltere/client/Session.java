@@ -53,11 +53,11 @@ final class Session {
     /// Takes up what an earlier process has left. Before there is a connection.
     ///
     /// @param isClean whether it is to be forgotten
-    void restore(boolean isClean) throws IOException {
+    void restore(boolean isClean) {
         if (store == null) {
             return;
         }
-        Kept kept = store.load();
+        Kept kept = load(store);
         if (isClean) {
             for (Kept.Outgoing message : kept.outgoing()) {
                 store.settled(message.publish().packetId());
@@ -73,6 +73,15 @@ final class Session {
             exchanges.restore(sending);
         }
         kept.received().forEach(packetId -> received.put(packetId, true));
+    }
+
+    private static Kept load(SessionStore store) {
+        try {
+            return store.load();
+        } catch (IOException failure) {
+            throw new MqttException.ConnectionFailed(
+                    "The session store cannot be read: " + failure.getMessage(), failure);
+        }
     }
 
     /// Returns when the store has made safe what it was told. Without the lock.
@@ -191,6 +200,17 @@ final class Session {
         });
     }
 
+    /// Sends a message of QoS 0 if nothing is before it, without what a queued one needs. False if
+    /// it must be queued.
+    boolean sendAtOnce(Connection connection, Terms terms, Publish publish) {
+        return publish.qos() == QoS.AT_MOST_ONCE
+                && !publish.dup()
+                && publish.packetId() == 0
+                && !exchanges.hasQueued()
+                && connection.hasRoom()
+                && connection.append(publish, terms.packetSizeMax());
+    }
+
     /// Sends what the window and the buffer have room for.
     void pump(Connection connection, Terms terms) {
         while (connection.hasRoom()) {
@@ -202,7 +222,7 @@ final class Session {
                 exchanges.begin(message);
             }
             Publish packet = message.packet(message.isRestored && wasPresent);
-            if (connection.length(packet) > terms.packetSizeMax()) {
+            if (!connection.append(packet, terms.packetSizeMax())) {
                 if (message.needsAnswer()) {
                     settle(message);
                 }
@@ -213,7 +233,6 @@ final class Session {
                 finished(() -> message.fail(refusal));
                 continue;
             }
-            connection.append(packet);
             if (!message.needsAnswer()) {
                 finished(() -> message.result.complete(PublishResult.SENT));
             }

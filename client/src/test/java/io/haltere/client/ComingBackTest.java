@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -178,7 +179,8 @@ class ComingBackTest {
 
     @Test
     void aRefusedSubscriptionIsAnExceptionAndLeavesNoHandler() {
-        List<String> texts = new ArrayList<>();
+        List<String> texts = new CopyOnWriteArrayList<>();
+        var handled = new CountDownLatch(1);
         try (var server =
                         new ScriptedServer(peer -> {
                             peer.accept().read();
@@ -192,10 +194,15 @@ class ComingBackTest {
             assertThrows(
                     MqttException.Rejected.class,
                     () -> client.subscribe("t", QoS.AT_MOST_ONCE, message -> texts.add("first")));
-            client.async().handleOthers(_ -> texts.add("other"));
+            client.async()
+                    .handleOthers(_ -> {
+                        texts.add("other");
+                        handled.countDown();
+                    });
             assertThrows(
                     MqttException.Rejected.class,
                     () -> client.subscribe("x", QoS.AT_MOST_ONCE, _ -> {}));
+            await(handled);
         }
         assertEquals(List.of("other"), texts);
     }

@@ -29,7 +29,7 @@ public final class BenchCommand {
         this.bench =
                 new Bench(
                         settings,
-                        connecting.options().withThreads(Thread.ofVirtual().factory()),
+                        connecting.options(),
                         prefix == null ? "bench-" + ProcessHandle.current().pid() + "-" : prefix,
                         console::error);
     }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -30,7 +31,11 @@ public final class Bench {
     private static final long QUIET = 5 * SECOND;
     private static final long LOOK_MILLIS = 10;
 
+    /// More busy clients are cheaper with virtual threads: they share carriers that hardly sleep.
+    private static final int PLATFORM_CLIENTS_MAX = 4;
+
     private final Load load;
+    private final ThreadFactory threads;
     private final ClientOptions options;
     private final String idPrefix;
     private final Consumer<String> progress;
@@ -57,7 +62,13 @@ public final class Bench {
         run = new Run(load, qos);
         this.idPrefix = idPrefix;
         this.progress = progress;
-        this.options = options.withReconnect(null).withListener(losses());
+        // One kind for all, or the clients could not be compared.
+        int clients = load.publishers() + load.subscribers() + load.idle();
+        threads =
+                clients <= PLATFORM_CLIENTS_MAX
+                        ? Thread.ofPlatform().daemon().factory()
+                        : Thread.ofVirtual().factory();
+        this.options = options.withThreads(threads).withReconnect(null).withListener(losses());
         crowd = new Crowd(load.rampUp());
         audiences = new AtomicIntegerArray(run.topics());
         published = new CountDownLatch(load.publishers());
@@ -134,14 +145,15 @@ public final class Bench {
         }
         publisher.audience(audiences.get(number % run.topics()));
         publishing.incrementAndGet();
-        Thread.ofVirtual()
-                .start(() -> {
-                    try {
-                        publisher.publish(client.async());
-                    } finally {
-                        published.countDown();
-                    }
-                });
+        threads.newThread(
+                        () -> {
+                            try {
+                                publisher.publish(client.async());
+                            } finally {
+                                published.countDown();
+                            }
+                        })
+                .start();
     }
 
     private void awaitPublishers() throws InterruptedException {

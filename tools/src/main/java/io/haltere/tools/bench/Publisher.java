@@ -10,6 +10,7 @@ import io.haltere.tools.settings.BenchSettings.Load;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +20,20 @@ final class Publisher {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long ANSWER_SECONDS = 10;
 
+    /// So many longs fill a cache line: what subscribers write stays out of those that this writes.
+    private static final int APART = 8;
+
     private final Run run;
     private final Load load;
     private final int number;
     private final TopicName topic;
     private final Stamp stamp;
     private final int inflightMax;
+
+    /// So many messages must have room before a publisher that waits is woken: to wake it for each
+    /// costs more than to send it.
+    private final int wakeUp;
+
     private final Semaphore inflight;
 
     /// Messages that left, of these the measured, and those that the broker has taken.
@@ -34,10 +43,10 @@ final class Publisher {
     private final AtomicLong taken = new AtomicLong();
 
     /// How often a message of this publisher has come to a subscriber.
-    private final AtomicLong arrived = new AtomicLong();
+    private final AtomicLongArray arrived = new AtomicLongArray(2 * APART);
 
     private volatile int audience;
-    private volatile long last;
+    private final AtomicLong last = new AtomicLong();
     private volatile @Nullable Thread waiting;
 
     /// @param inflightMax messages that may wait for the broker's answer
@@ -48,6 +57,7 @@ final class Publisher {
         this.topic = TopicName.of(run.topic(number));
         this.stamp = new Stamp(load.size(), run.id(), number);
         this.inflightMax = inflightMax;
+        this.wakeUp = Math.max(load.window() / 4, 1);
         this.inflight = new Semaphore(inflightMax);
     }
 
@@ -64,12 +74,14 @@ final class Publisher {
     void publish(AsyncMqttClient client) {
         try {
             long start = run.from() - nanos(load.warmUp());
-            for (int i = 0; !isDone(); i++) {
+            long now = System.nanoTime();
+            for (int i = 0; !isDone(now); i++) {
                 long due = due(start, i);
                 if (due >= 0 && !pause(due) || !awaitWindow()) {
                     return;
                 }
-                send(client, due >= 0 ? due : System.nanoTime(), i);
+                now = System.nanoTime(); // Once a message: it costs as much as the rest of this.
+                send(client, due >= 0 ? due : now, now, i);
             }
             if (!inflight.tryAcquire(inflightMax, ANSWER_SECONDS, TimeUnit.SECONDS)) {
                 run.error();
@@ -86,9 +98,8 @@ final class Publisher {
         return (long) (seconds * TimeUnit.SECONDS.toNanos(1));
     }
 
-    private boolean isDone() {
-        return run.isOver(System.nanoTime())
-                || load.messages() > 0 && measured.get() >= load.messages();
+    private boolean isDone(long now) {
+        return run.isOver(now) || load.messages() > 0 && measured.get() >= load.messages();
     }
 
     /// When a message is due, or -1 for at once. The publishers take turns.
@@ -128,23 +139,23 @@ final class Publisher {
     }
 
     private void awaitArrivals() {
-        if (hasWindow()) {
+        if (hasRoom(1)) {
             return;
         }
         long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
         waiting = Thread.currentThread();
         // What has not come by then is lost: go on without it.
-        while (!hasWindow() && System.nanoTime() < patience) {
+        while (!hasRoom(1) && System.nanoTime() < patience) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
         waiting = null;
     }
 
-    private boolean hasWindow() {
-        return (sent.get() - load.window()) * audience < arrived.get();
+    private boolean hasRoom(int messages) {
+        return (sent.get() + messages - 1 - load.window()) * audience < arrived.get(APART);
     }
 
-    private void send(AsyncMqttClient client, long due, int sequence) {
+    private void send(AsyncMqttClient client, long due, long now, int sequence) {
         var packet =
                 new Publish(
                         topic,
@@ -155,14 +166,19 @@ final class Publisher {
                         0,
                         load.publishProperties());
         var result = client.publish(packet);
-        sent.incrementAndGet();
+        increment(sent);
         if (run.isMeasured(due)) {
-            measured.incrementAndGet();
-            last = System.nanoTime();
+            increment(measured);
+            last.setRelease(now);
         }
         if (run.qos() != QoS.AT_MOST_ONCE) {
             var _ = result.whenComplete(this::answered);
         }
+    }
+
+    /// For what only this publisher's thread writes.
+    private static void increment(AtomicLong count) {
+        count.setRelease(count.getPlain() + 1);
     }
 
     private void answered(@Nullable PublishResult result, @Nullable Throwable failure) {
@@ -177,9 +193,9 @@ final class Publisher {
     /// A subscriber has got a message of this publisher.
     void arrived() {
         if (load.window() > 0) {
-            arrived.incrementAndGet();
+            arrived.incrementAndGet(APART);
             Thread publisher = waiting;
-            if (publisher != null && hasWindow()) {
+            if (publisher != null && hasRoom(wakeUp)) {
                 LockSupport.unpark(publisher);
             }
         }
@@ -195,7 +211,7 @@ final class Publisher {
 
     /// When the last of the measured left.
     long last() {
-        return last;
+        return last.get();
     }
 
     /// How often its messages must come to subscribers.
