@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /// A durable broker in a process and a folder of its own, and what the system says that it used.
@@ -163,13 +164,13 @@ final class BrokerProcess implements AutoCloseable {
         return command;
     }
 
-    private void untilConnack() throws IOException, InterruptedException {
+    private void untilConnack() throws IOException {
         long end = System.nanoTime() + START_MAX;
         while (System.nanoTime() < end && process.isAlive()) {
             try (SocketChannel _ = PublishLoad.open(port, "first", true)) {
                 return;
             } catch (IOException notYet) {
-                Thread.sleep(0, (int) PAUSE / 2);
+                LockSupport.parkNanos(PAUSE / 2);
             }
         }
         String said = Files.readString(log());
