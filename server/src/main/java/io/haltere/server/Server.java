@@ -232,8 +232,9 @@ final class Server {
         if (persistence != null) {
             persistence.close();
         }
-        loops.close();
         pidFile.remove();
+        // Last: signals come on daemon threads, and with the loops the JVM may end at once.
+        loops.close();
         Runtime.getRuntime().halt(0);
     }
 }
