@@ -123,6 +123,7 @@ class OptionsTest extends BrokerTest {
     void qos0WaitsForClientsThatAreAway() {
         try (RawClient client = open().connect5("away", "02", "05 11 00000064")) {
             client.send("82", "0001 00 'away' 00").read();
+            client.send("e0", "").expectClosed();
         }
         try (RawClient publisher = open().connect5("away-p")) {
             publisher.send("30", "'away' 00 61").expectNothing();
