@@ -18,8 +18,8 @@ final class BrokerProcess implements AutoCloseable {
     private static final String MOSQUITTO = "/usr/sbin/mosquitto";
     private static final long START_MAX = TimeUnit.SECONDS.toNanos(120);
 
-    /// Nanoseconds between attempts to connect.
-    private static final long PAUSE = 1_000_000;
+    /// Milliseconds between attempts to connect.
+    private static final long PAUSE = 1;
 
     /// Processor time in `/proc` has this many to the second.
     private static final long TICKS = 100;
@@ -70,6 +70,8 @@ final class BrokerProcess implements AutoCloseable {
         }
         configure();
         process = launch();
+        // Whoever is interrupted leaves no broker behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> process.destroyForcibly()));
         untilConnack();
     }
 
@@ -169,7 +171,7 @@ final class BrokerProcess implements AutoCloseable {
             try (SocketChannel _ = PublishLoad.open(port, "first", true)) {
                 return;
             } catch (IOException notYet) {
-                Thread.sleep(0, (int) PAUSE / 2);
+                process.waitFor(PAUSE, TimeUnit.MILLISECONDS);
             }
         }
         String said = Files.readString(log());
@@ -208,7 +210,7 @@ final class BrokerProcess implements AutoCloseable {
         return new Use(ticks * (1_000_000 / TICKS), written);
     }
 
-    /// Bytes of memory that it has at most had, and has.
+    /// The most memory that it has had.
     String memory() throws IOException {
         long peak = 0;
         for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
