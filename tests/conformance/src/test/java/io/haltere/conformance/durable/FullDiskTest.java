@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,7 +115,6 @@ class FullDiskTest {
         }
     }
 
-    @Disabled("The broker ends when a file that was freed makes room while the next one fails.")
     @Test
     void whatWasAcceptedIsDeliveredAndMakesRoom() throws Exception {
         try (Wire publisher = connect("publisher", false);
