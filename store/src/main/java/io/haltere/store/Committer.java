@@ -138,7 +138,7 @@ final class Committer {
 
     /// Tries again later if a write failed for want of room, which only the disk knows.
     private void awaitRoom(IOException failure, long bytes) throws IOException {
-        if (disk.freeBytes() >= ROOM_MIN + bytes) {
+        if (!Disk.isFull(failure) && disk.freeBytes() >= ROOM_MIN + bytes) {
             throw failure;
         }
         clockwork.after(RETRY_MILLIS, clockwork::signal);

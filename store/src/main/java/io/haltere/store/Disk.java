@@ -53,6 +53,15 @@ public interface Disk {
     /// The directory, for sentences.
     String name();
 
+    /// Whether something failed for want of room, as the system says it in the C locale. The free
+    /// bytes do not tell that alone: some may just have been freed.
+    static boolean isFull(IOException failure) {
+        String message = failure.getMessage();
+        return message != null
+                && (message.contains("No space left on device")
+                        || message.contains("Disk quota exceeded"));
+    }
+
     /// A file of bytes with positions.
     interface File extends Closeable {
         long size() throws IOException;

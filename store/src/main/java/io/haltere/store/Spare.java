@@ -118,7 +118,7 @@ final class Spare {
                 try {
                     return allocate(sequence);
                 } catch (IOException failure) {
-                    if (disk.freeBytes() >= size + (long) WRITE_BYTES) {
+                    if (!Disk.isFull(failure) && disk.freeBytes() >= size + (long) WRITE_BYTES) {
                         throw failure; // Not for want of room.
                     }
                 }

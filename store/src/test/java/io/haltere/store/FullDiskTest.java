@@ -95,6 +95,22 @@ class FullDiskTest {
     }
 
     @Test
+    void roomThatComesRightAfterAFailureDoesNotMakeItAnotherOne() throws StoreException {
+        disk.capacity(ROOM);
+        disk.capacityAfterFull(2 * ROOM);
+        Journal journal = open(0, new Model.Found());
+        Batch batch = journal.newBatch();
+        long last = 0;
+        while (last < ROOM / 100) {
+            put(journal, batch, ++last);
+        }
+        journal.close();
+
+        assertEquals(List.of(), failures);
+        assertAllThere(last);
+    }
+
+    @Test
     void filesThatHaveGrownFindRoomForDeletionsTimeAndAgain() throws StoreException {
         disk.capacity(64 * SEGMENT_BYTES);
         JournalOptions growing =

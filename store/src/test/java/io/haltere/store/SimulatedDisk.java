@@ -25,6 +25,7 @@ public final class SimulatedDisk implements Disk {
     private final Map<String, Inode> safeNames = new TreeMap<>();
     private final List<Change> changes = new ArrayList<>();
     private long capacity = Long.MAX_VALUE;
+    private long capacityAfterFull;
     private long boundaries;
     private long crashAt = Long.MAX_VALUE;
     private boolean isForceFailing;
@@ -62,6 +63,11 @@ public final class SimulatedDisk implements Disk {
 
     public void capacity(long bytes) {
         capacity = bytes;
+    }
+
+    /// Room comes right after the next write that finds none.
+    public void capacityAfterFull(long bytes) {
+        capacityAfterFull = bytes;
     }
 
     public void failForce() {
@@ -299,6 +305,7 @@ public final class SimulatedDisk implements Disk {
             from.get(bytes);
             long growth = position + bytes.length - inode.bytes.length;
             if (growth > freeBytes()) {
+                capacity = Math.max(capacity, capacityAfterFull);
                 throw new IOException("No space left on device");
             }
             inode.bytes = put(inode.bytes, (int) position, bytes, 0, bytes.length);

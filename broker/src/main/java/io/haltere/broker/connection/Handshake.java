@@ -145,20 +145,10 @@ final class Handshake {
 
     private void judge(Verdict verdict) {
         switch (verdict) {
-            case Verdict.Accepted _ -> admit();
+            case Verdict.Accepted _ -> open();
             case Verdict.Refused refused -> refuse(refused.reason(), refused.reasonString());
             case Verdict.Abstained _ -> refuse(ReasonCode.NOT_AUTHORIZED);
             case Verdict.Continued continued -> ask(continued.data());
-        }
-    }
-
-    /// Asks again where the rules were replaced while they were asked: what they say now counts.
-    private void admit() {
-        ListenerPolicy listener = connection.link().listener();
-        if (authentication == null && admission() != listener.access().rules()) {
-            authenticate(connect(), listener);
-        } else {
-            open();
         }
     }
 
@@ -171,8 +161,14 @@ final class Handshake {
         connection.unpause();
     }
 
-    /// Finds or makes the session, on the loop that owns it.
+    /// Finds or makes the session, on the loop that owns it. Asks again where the rules were
+    /// replaced since they were asked: what they say now counts.
     private void open() {
+        ListenerPolicy listener = connection.link().listener();
+        if (authentication == null && admission() != listener.access().rules()) {
+            authenticate(connect(), listener);
+            return;
+        }
         LoopContext context = connection.context();
         SessionRegistry sessions = context.shared().sessions();
         Session existing = sessions.find(clientId);

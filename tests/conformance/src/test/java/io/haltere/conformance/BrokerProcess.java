@@ -64,68 +64,44 @@ public final class BrokerProcess implements AutoCloseable {
 
     /// Starts ours with further words of the command line.
     static BrokerProcess startWords(List<String> words, String jvmOptions, String... options) {
-        int port = freePort();
-        try {
-            Path folder = Scratch.create();
-            Path config = folder.resolve("mosquitto.conf");
-            var lines = new ArrayList<>(common(port));
-            lines.addAll(List.of(options));
-            Files.write(config, lines);
-            var command = new ArrayList<>(List.of(executable(), "-v", "-c", config.toString()));
-            command.addAll(words);
-            return run(folder, port, command, jvmOptions);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        var command = new ArrayList<>(List.of(executable(), "-v"));
+        command.addAll(words);
+        return start(command, jvmOptions, List.of(), options);
     }
 
     /// Starts ours without `-v`: where many clients talk, the log would be the load.
     public static BrokerProcess startQuiet(String... options) {
-        int port = freePort();
-        try {
-            Path folder = Files.createTempDirectory("broker");
-            Path config = folder.resolve("mosquitto.conf");
-            var lines = new ArrayList<>(common(port));
-            lines.addAll(List.of(options));
-            Files.write(config, lines);
-            return run(folder, port, List.of(executable(), "-c", config.toString()), "");
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    private static List<String> common(int port) {
-        return List.of(
-                "listener " + port + " 127.0.0.1",
-                "allow_anonymous true",
-                "user root"); // Our folders are not for others; without effect for others.
+        return start(List.of(executable()), "", List.of(), options);
     }
 
     /// Starts ours with a first line that must come before all others.
     static BrokerProcess startFirst(String first, String... options) {
-        int port = freePort();
-        try {
-            Path folder = Scratch.create();
-            Path config = folder.resolve("mosquitto.conf");
-            var lines = new ArrayList<>(List.of(first, "user root"));
-            lines.addAll(List.of("listener " + port + " 127.0.0.1", "allow_anonymous true"));
-            lines.addAll(List.of(options));
-            Files.write(config, lines);
-            return run(folder, port, List.of(executable(), "-v", "-c", config.toString()), "");
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        return start(List.of(executable(), "-v"), "", List.of(first), options);
     }
 
     private static BrokerProcess start(String program, String jvmOptions, String... options) {
+        return start(List.of(program, "-v"), jvmOptions, List.of(), options);
+    }
+
+    /// @param first lines before those that all brokers have
+    private static BrokerProcess start(
+            List<String> words, String jvmOptions, List<String> first, String... options) {
         int port = freePort();
         try {
             Path folder = Scratch.create();
             Path config = folder.resolve("mosquitto.conf");
-            var lines = new ArrayList<>(common(port));
+            var lines = new ArrayList<>(first);
+            lines.addAll(
+                    List.of(
+                            "listener " + port + " 127.0.0.1",
+                            "allow_anonymous true",
+                            // Our folders are not for others; without effect for others.
+                            "user root"));
             lines.addAll(List.of(options));
             Files.write(config, lines);
-            return run(folder, port, List.of(program, "-v", "-c", config.toString()), jvmOptions);
+            var command = new ArrayList<>(words);
+            command.addAll(List.of("-c", config.toString()));
+            return run(folder, port, command, jvmOptions);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
