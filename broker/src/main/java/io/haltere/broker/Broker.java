@@ -1,6 +1,7 @@
 package io.haltere.broker;
 
 import io.haltere.broker.connection.Connection;
+import io.haltere.broker.metrics.Counter;
 import io.haltere.broker.metrics.Counters;
 import io.haltere.broker.persistence.LoopJournal;
 import io.haltere.broker.persistence.RecoveredState;
@@ -105,6 +106,11 @@ public final class Broker {
     /// A client has connected. On the loop of its link.
     public LinkHandler accept(Link link, Loop loop) {
         return new Connection(link, contexts.get(loop.index()), contexts);
+    }
+
+    /// What clients have sent so far. From any thread.
+    public long bytesReceived() {
+        return Counters.sum(counters, Counter.BYTES_RECEIVED);
     }
 
     /// Publishes a message of the broker itself. From any thread.

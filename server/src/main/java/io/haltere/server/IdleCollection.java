@@ -13,6 +13,11 @@ final class IdleCollection {
     /// Bytes allocated within a period by a broker that counts as quiet.
     static final long QUIET = 4L << 20;
 
+    /// Bytes that clients sent within a period, at most, if the broker is to count as quiet: what
+    /// the heap holds can look the same twice although it was filled and collected between. 200 000
+    /// clients that only ping every minute send as much.
+    static final long QUIET_TRAFFIC = 64 << 10;
+
     /// Less than so much garbage is not worth a pause.
     static final long WORTHWHILE = 12L << 20;
 
@@ -22,15 +27,19 @@ final class IdleCollection {
 
     private final Loop loop;
     private final LongSupplier used;
+    private final LongSupplier received;
     private final Runnable collect;
     private long before;
+    private long receivedBefore;
     private long floor;
 
     /// @param used bytes of the heap in use, garbage included
+    /// @param received bytes that clients have sent so far
     /// @param collect collects the whole heap
-    IdleCollection(Loop loop, LongSupplier used, Runnable collect) {
+    IdleCollection(Loop loop, LongSupplier used, LongSupplier received, Runnable collect) {
         this.loop = loop;
         this.used = used;
+        this.received = received;
         this.collect = collect;
         this.before = used.getAsLong();
         this.floor = before;
@@ -43,7 +52,12 @@ final class IdleCollection {
 
     private void look() {
         long now = used.getAsLong();
-        boolean quiet = now >= before && now - before <= QUIET; // Less: it has just collected.
+        long traffic = received.getAsLong();
+        boolean quiet =
+                now >= before // Less: it has just collected.
+                        && now - before <= QUIET
+                        && traffic - receivedBefore <= QUIET_TRAFFIC;
+        receivedBefore = traffic;
         if (quiet && now - floor >= WORTHWHILE && now <= LARGEST) {
             collect.run();
             now = used.getAsLong();

@@ -112,7 +112,12 @@ final class Server {
             listeners.open(config, rules);
             rules.apply();
             broker.start();
-            new IdleCollection(loops.loops().getFirst(), Server::memoryUsed, System::gc).start();
+            new IdleCollection(
+                            loops.loops().getFirst(),
+                            Server::memoryUsed,
+                            broker::bytesReceived,
+                            System::gc)
+                    .start();
             pidFile.tell(config);
             autoReload.follow(config, reading);
             log.information(() -> Version.TEXT + " running");

@@ -2,6 +2,7 @@ package io.haltere.server;
 
 import static io.haltere.server.IdleCollection.LARGEST;
 import static io.haltere.server.IdleCollection.QUIET;
+import static io.haltere.server.IdleCollection.QUIET_TRAFFIC;
 import static io.haltere.server.IdleCollection.WORTHWHILE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -15,6 +16,7 @@ class IdleCollectionTest {
 
     private final List<Runnable> timers = new ArrayList<>();
     private long used = LIVE;
+    private long received;
     private int collections;
 
     private final Loop loop =
@@ -56,6 +58,7 @@ class IdleCollectionTest {
         new IdleCollection(
                         loop,
                         () -> used,
+                        () -> received,
                         () -> {
                             collections++;
                             used = LIVE;
@@ -81,6 +84,17 @@ class IdleCollectionTest {
         start();
         for (int i = 0; i < 50; i++) {
             used += QUIET + 1;
+            pass(1);
+        }
+        assertEquals(0, collections);
+    }
+
+    @Test
+    void leavesABrokerAloneWhoseHeapOnlyLooksTheSame() {
+        start();
+        used += WORTHWHILE + QUIET + 1;
+        for (int i = 0; i < 50; i++) {
+            received += QUIET_TRAFFIC + 1;
             pass(1);
         }
         assertEquals(0, collections);
