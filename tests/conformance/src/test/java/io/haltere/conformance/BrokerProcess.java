@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 ///
 /// With `-Dbroker=/usr/sbin/mosquitto` the same tests run against that program.
 public final class BrokerProcess implements AutoCloseable {
-    private static final long START_SECONDS = 20;
+    private static final long START_SECONDS = 60;
     private static final long STOP_SECONDS = 10;
     private static final long LOOK_NANOS = 1_000_000;
 
