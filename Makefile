@@ -9,6 +9,6 @@ conformance: ; bin/test verify -pl tests/conformance -am
 compare: ; bin/test verify -pl tests/conformance -am -Dgroups=wire -Dbroker=$(or $(BROKER),/usr/sbin/mosquitto)
 clauses: conformance ; cat tests/conformance/target/clauses.txt
 fuzz: ; JAZZER_FUZZ=1 bin/test verify -pl tests/fuzz -am -Dtest=$(or $(TARGET),PacketCodecFuzz) -Dsurefire.failIfNoSpecifiedTests=false -Djazzer.max_duration=$(or $(TIME),5m)
-bench: ; bin/bench $(ARGS)
+bench: ; bin/bench $(or $(ARGS),peers)
 stress: ; bin/stress -m $(or $(MODE),quick)
 fmt: ; JAVA_HOME=$$(bin/find-jdk) mvn -B -q spotless:apply

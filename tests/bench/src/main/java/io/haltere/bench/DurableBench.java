@@ -1,7 +1,9 @@
 package io.haltere.bench;
 
-import io.haltere.bench.BrokerProcess.Known;
-import io.haltere.bench.BrokerProcess.Use;
+import io.haltere.bench.process.BrokerProcess;
+import io.haltere.bench.process.Known;
+import io.haltere.bench.process.Setup;
+import io.haltere.bench.process.Use;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +99,7 @@ final class DurableBench {
 
     private static Figures measure(Known known, Path root, Path above, Load load, int seconds)
             throws Exception {
-        try (var broker = new BrokerProcess(known, root, above)) {
+        try (var broker = new BrokerProcess(known, Setup.plain(root).durable(above))) {
             PublishLoad.subscribe(broker.port(), "away", "durable/#");
             List<String> topics = new ArrayList<>();
             for (int i = 0; i < load.publishers; i++) {
@@ -115,11 +117,11 @@ final class DurableBench {
                 var figures =
                         new Figures(
                                 messages / taken,
-                                use.cpuMicros() / messages,
+                                use.cpuNanos() / 1e3 / messages,
                                 use.written() / messages,
                                 publishers.quantile(0.5) / 1e6,
                                 publishers.quantile(0.99) / 1e6);
-                System.err.println(load + " " + known + " " + figures + " " + broker.memory());
+                System.err.println(load + " " + known + " " + figures + " " + memory(broker));
                 return figures;
             }
         }
@@ -160,22 +162,26 @@ final class DurableBench {
         System.out.println("| Broker | ended by | start to CONNACK s | CPU s | memory |");
         System.out.println("| --- | --- | ---: | ---: | ---: |");
         for (Known known : brokers()) {
-            try (var broker = new BrokerProcess(known, root, above)) {
+            try (var broker = new BrokerProcess(known, Setup.plain(root).durable(above))) {
                 fill(broker.port(), messages);
                 for (int i = 0; i < 6; i++) {
                     boolean isKilled = i % 2 == 0;
-                    long nanos = broker.restart(isKilled);
+                    broker.restart(isKilled);
                     System.out.printf(
                             Locale.ROOT,
                             "| %s | %s | %.2f | %.2f | %s |%n",
                             known.title(),
                             isKilled ? "SIGKILL" : "SIGTERM",
-                            nanos / 1e9,
-                            broker.use().cpuMicros() / 1e6,
-                            broker.memory());
+                            broker.startNanos() / 1e9,
+                            broker.use().cpuNanos() / 1e9,
+                            memory(broker));
                 }
             }
         }
+    }
+
+    private static String memory(BrokerProcess broker) throws IOException {
+        return (broker.memoryPeak() >> 20) + " MB";
     }
 
     private static void fill(int port, int messages) throws IOException {

@@ -1,24 +1,22 @@
 package io.haltere.bench;
 
+import io.haltere.bench.process.BrokerProcess;
 import io.haltere.store.Batch;
 import io.haltere.store.FileDisk;
 import io.haltere.store.Journal;
 import io.haltere.store.JournalOptions;
 import io.haltere.store.Replay;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 
 /// What a durable message costs in the journal, and how long it takes to open again. `bin/bench
 /// journal [DIRECTORY]` prints the tables of docs/performance.md.
@@ -55,7 +53,7 @@ final class JournalBench {
                 reopen(folder, entries);
             }
         } finally {
-            delete(folder);
+            BrokerProcess.delete(folder);
         }
     }
 
@@ -101,7 +99,7 @@ final class JournalBench {
                     driver.quantile(0.99) / 1e6,
                     driver.quantile(1) / 1e6);
         } finally {
-            delete(store);
+            BrokerProcess.delete(store);
         }
     }
 
@@ -234,19 +232,11 @@ final class JournalBench {
                         (cpuNanos() - cpu) / 1_000_000);
             }
         }
-        delete(store);
+        BrokerProcess.delete(store);
     }
 
     /// Of the whole process, the compiler and the collector included.
     private static long cpuNanos() {
         return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
-    }
-
-    static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

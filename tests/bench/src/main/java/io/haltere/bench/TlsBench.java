@@ -1,5 +1,8 @@
 package io.haltere.bench;
 
+import io.haltere.bench.process.BrokerProcess;
+import io.haltere.bench.process.Known;
+import io.haltere.bench.process.Setup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +22,10 @@ import java.util.function.ToDoubleFunction;
 final class TlsBench {
     private static final int ROUNDS = 3;
 
+    /// The first is what the others are measured by.
+    private static final List<Known> KNOWN =
+            List.of(Known.MOSQUITTO, Known.HALTERE, Known.HALTERE_JDK_TLS);
+
     private TlsBench() {}
 
     /// @param perSecond connections or MiB
@@ -29,26 +36,30 @@ final class TlsBench {
     public static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : ROUNDS;
         Path folder = Files.createTempDirectory("tls");
-        List<TlsBroker> brokers = new ArrayList<>();
+        List<BrokerProcess> brokers = new ArrayList<>();
         try {
-            TlsBroker.makeCertificate(folder);
-            for (TlsBroker.Known known : TlsBroker.Known.values()) {
-                brokers.add(TlsBroker.start(known, folder));
+            TlsTrust.makeCertificate(folder);
+            Path root = Path.of(System.getProperty("haltere.root", "."));
+            Setup setup = Setup.plain(root).tls(folder);
+            for (Known known : KNOWN) {
+                brokers.add(new BrokerProcess(known, setup));
             }
-            print(brokers, measure(brokers, TlsBroker.certificate(folder), rounds));
+            print(brokers, measure(brokers, TlsTrust.certificate(folder), rounds));
         } finally {
-            brokers.forEach(TlsBroker::close);
-            JournalBench.delete(folder);
+            for (BrokerProcess broker : brokers) {
+                broker.close();
+            }
+            BrokerProcess.delete(folder);
         }
     }
 
     private static Map<TlsLoad, List<List<Figures>>> measure(
-            List<TlsBroker> brokers, TlsTrust server, int rounds) throws Exception {
+            List<BrokerProcess> brokers, TlsTrust server, int rounds) throws Exception {
         Map<TlsLoad, List<List<Figures>>> all = new EnumMap<>(TlsLoad.class);
         for (int round = 0; round <= rounds; round++) {
             for (TlsLoad load : TlsLoad.values()) {
                 List<Figures> row = new ArrayList<>();
-                for (TlsBroker broker : brokers) {
+                for (BrokerProcess broker : brokers) {
                     row.add(run(load, broker, server));
                 }
                 if (round > 0) {
@@ -59,7 +70,8 @@ final class TlsBench {
         return all;
     }
 
-    private static Figures run(TlsLoad load, TlsBroker broker, TlsTrust server) throws Exception {
+    private static Figures run(TlsLoad load, BrokerProcess broker, TlsTrust server)
+            throws Exception {
         try (TlsLoad.Clients clients = load.prepare(broker, server)) {
             long cpu = broker.cpuNanos();
             long start = System.nanoTime();
@@ -69,15 +81,15 @@ final class TlsBench {
             clients.check();
             return new Figures(load.count() * 1e9 / nanos, used / 1e3 / load.count());
         } catch (IOException failure) {
-            throw new IOException(load + " with " + broker.title(), failure);
+            throw new IOException(load + " with " + broker.known().title(), failure);
         }
     }
 
-    private static void print(List<TlsBroker> brokers, Map<TlsLoad, List<List<Figures>>> all) {
+    private static void print(List<BrokerProcess> brokers, Map<TlsLoad, List<List<Figures>>> all) {
         var head = new StringBuilder("| Load");
         var rule = new StringBuilder("| ---");
-        for (TlsBroker broker : brokers) {
-            head.append(" | ").append(broker.title()).append(": /s | CPU µs | ratio");
+        for (BrokerProcess broker : brokers) {
+            head.append(" | ").append(broker.known().title()).append(": /s | CPU µs | ratio");
             rule.append(" | ---: | ---: | ---:");
         }
         System.out.println(head.append(" |"));

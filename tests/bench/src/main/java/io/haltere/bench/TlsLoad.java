@@ -1,5 +1,6 @@
 package io.haltere.bench;
 
+import io.haltere.bench.process.BrokerProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -70,8 +71,8 @@ enum TlsLoad {
     }
 
     /// Makes clients that are ready to run; those that resume have a session then.
-    Clients prepare(TlsBroker broker, TlsTrust server) throws Exception {
-        int port = protocol == null ? broker.plainPort() : broker.tlsPort();
+    Clients prepare(BrokerProcess broker, TlsTrust server) throws Exception {
+        int port = protocol == null ? broker.port() : broker.tlsPort();
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < (kind == Kind.BULK ? 1 : THREADS); i++) {
             var client = new Client(port, server);

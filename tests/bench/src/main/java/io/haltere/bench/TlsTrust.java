@@ -1,6 +1,11 @@
 package io.haltere.bench;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.X509TrustManager;
@@ -13,6 +18,30 @@ final class TlsTrust implements X509TrustManager {
 
     TlsTrust(X509Certificate server) {
         this.server = server;
+    }
+
+    /// Makes one that signs itself, with P-256.
+    static void makeCertificate(Path folder) throws IOException, InterruptedException {
+        Process openssl =
+                new ProcessBuilder(
+                                "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -keyout key.pem -out certificate.pem"
+                                        .split(" "))
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(openssl.getInputStream().readAllBytes());
+        if (openssl.waitFor() != 0) {
+            throw new IOException("openssl: " + said);
+        }
+    }
+
+    /// Trusts the one that has been made, and nothing else.
+    static TlsTrust certificate(Path folder) throws IOException, CertificateException {
+        try (InputStream file = Files.newInputStream(folder.resolve("certificate.pem"))) {
+            return new TlsTrust(
+                    (X509Certificate)
+                            CertificateFactory.getInstance("X.509").generateCertificate(file));
+        }
     }
 
     /// Full handshakes so far.

@@ -1,0 +1,25 @@
+package io.haltere.bench.process;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// How a broker is to be set up.
+///
+/// @param root of Haltere's sources
+/// @param above where its folder is made
+/// @param isDurable whether state outlives the process; then queues have no limit
+/// @param certificates a folder with `certificate.pem` and `key.pem` for a second listener, or null
+public record Setup(Path root, Path above, boolean isDurable, @Nullable Path certificates) {
+    /// @param root of Haltere's sources
+    public static Setup plain(Path root) {
+        return new Setup(root, Path.of(System.getProperty("java.io.tmpdir")), false, null);
+    }
+
+    public Setup durable(Path folderAbove) {
+        return new Setup(root, folderAbove, true, certificates);
+    }
+
+    public Setup tls(Path folder) {
+        return new Setup(root, above, isDurable, folder);
+    }
+}
