@@ -116,7 +116,12 @@ class LoginFloodTest {
             int looked = answers.getOrDefault(NOT_AUTHORIZED, 0);
             int most = ADDRESSES * (20 + 3 * SECONDS);
             assertTrue(looked >= ADDRESSES * 20 && looked <= most, answers.toString());
-            assertEquals(3, returnCode(broker.port()), "unavailable, in the words of MQTT 3.1.1");
+            // A failure is forgotten each second: one more guess may be looked at.
+            int code = returnCode(broker.port());
+            assertEquals(
+                    3,
+                    code == 5 ? returnCode(broker.port()) : code,
+                    "unavailable, in the words of MQTT 3.1.1");
         }
     }
 
