@@ -2,6 +2,7 @@ package io.haltere.server;
 
 import io.haltere.broker.access.Access;
 import io.haltere.broker.persistence.RecoveredState;
+import io.haltere.broker.persistence.SessionState;
 import io.haltere.broker.persistence.StateJournal;
 import io.haltere.broker.persistence.StateReplay;
 import io.haltere.server.config.PersistenceConfig;
@@ -139,7 +140,7 @@ final class Persistence {
     }
 
     private void tell(Recovery recovery, RecoveredState state) {
-        int waiting = state.sessions().stream().mapToInt(one -> one.deliveries().size()).sum();
+        int waiting = state.sessions().stream().mapToInt(SessionState::waiting).sum();
         log.information(() ->
                 "Restored "
                         + state.sessions().size()

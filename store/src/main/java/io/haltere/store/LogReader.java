@@ -230,13 +230,7 @@ final class LogReader {
         }
         bytes += Record.size(array, at);
         if (isWhole) {
-            int length = Record.length(array, at);
-            sink.record(
-                    part,
-                    scan.position(),
-                    array,
-                    at,
-                    ByteBuffer.wrap(array, at + Record.HEADER, length).slice().asReadOnlyBuffer());
+            sink.record(part, scan.position(), array, at, scan.body());
         } else {
             damaged++;
             sink.damaged(id);

@@ -18,6 +18,7 @@ final class SegmentScanner {
     private final CRC32C crc = new CRC32C();
 
     private byte[] window;
+    private ByteBuffer view;
     private long start;
     private int filled;
 
@@ -37,6 +38,7 @@ final class SegmentScanner {
         this.next = at;
         this.lsn = lsn;
         window = new byte[(int) Math.max(WINDOW_MIN, Math.min(WINDOW, end))];
+        view = ByteBuffer.wrap(window).asReadOnlyBuffer();
     }
 
     /// Goes to the next record with a whole header.
@@ -97,15 +99,20 @@ final class SegmentScanner {
             return true;
         }
         if (length > window.length) {
-            window = new byte[length];
+            resize(length);
         } else if (length <= WINDOW && window.length > WINDOW) {
-            window = new byte[WINDOW];
+            resize(WINDOW);
         }
         start = position;
         ByteBuffer to = ByteBuffer.wrap(window, 0, (int) Math.min(window.length, end - position));
         file.read(to, position);
         filled = to.position();
         return filled >= length;
+    }
+
+    private void resize(int length) {
+        window = new byte[length];
+        view = ByteBuffer.wrap(window).asReadOnlyBuffer();
     }
 
     /// Whether the body is what was written. Loads the record whole.
@@ -121,6 +128,12 @@ final class SegmentScanner {
 
     int index() {
         return (int) (at - start);
+    }
+
+    /// The body of a record that is whole: a view that is valid until the next one.
+    ByteBuffer body() {
+        int from = index() + Record.HEADER;
+        return view.limit(from + Record.length(window, index())).position(from);
     }
 
     /// Where the record begins in the file.

@@ -146,6 +146,7 @@ public final class DatabaseImport implements DatabaseVisitor {
         private final Map<Long, Long> written = new HashMap<>();
         private final Map<String, Long> sessions = new LinkedHashMap<>();
         private final List<Known> subscriptions = new ArrayList<>();
+        private final Set<Long> isRetained = new HashSet<>(retained);
         private final Map<String, Long> retainedByTopic = new LinkedHashMap<>();
         private int deliveries;
 
@@ -366,7 +367,8 @@ public final class DatabaseImport implements DatabaseVisitor {
             TopicName topic = base == null ? null : topic(base);
             long record = 0;
             if (base != null && topic != null) {
-                record = sink.add(new OfMessage(message(base, topic)));
+                boolean retain = base.retain() || isRetained.contains(id);
+                record = sink.add(new OfMessage(message(base, topic, retain)));
             }
             written.put(id, record);
             return record;
@@ -385,14 +387,13 @@ public final class DatabaseImport implements DatabaseVisitor {
         return isPossible ? TopicName.parse(utf8, 0, utf8.length) : null;
     }
 
-    private static Message message(BaseMessage base, TopicName topic) {
+    private static Message message(BaseMessage base, TopicName topic, boolean retain) {
         Properties properties =
                 base.properties()
                         .without(Property.MESSAGE_EXPIRY_INTERVAL)
                         .without(Property.TOPIC_ALIAS)
                         .without(Property.SUBSCRIPTION_IDENTIFIER);
-        var publish =
-                new Publish(topic, base.payload(), base.qos(), base.retain(), false, 0, properties);
+        var publish = new Publish(topic, base.payload(), base.qos(), retain, false, 0, properties);
         return new Message(
                 publish,
                 base.expiresAt() == 0 ? Message.NEVER : millis(base.expiresAt()),

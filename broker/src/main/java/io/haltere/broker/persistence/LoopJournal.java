@@ -4,11 +4,13 @@ import io.haltere.broker.port.Kept;
 import io.haltere.broker.port.Loop;
 import io.haltere.broker.port.Message;
 import io.haltere.broker.port.Origin;
-import io.haltere.mqtt.packet.Publish;
+import io.haltere.mqtt.ProtocolVersion;
+import io.haltere.plugin.Client;
 import io.haltere.store.Batch;
 import io.haltere.store.Journal;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +30,14 @@ public final class LoopJournal {
     private final Loop loop;
     private final @Nullable Journal journal;
     private final @Nullable Batch batch;
-    private final RecordCodec codec =
-            new RecordCodec(TOPICS, (_, _, _) -> Origin.BROKER); // Known where one is read.
+    private final RecordCodec codec = new RecordCodec(TOPICS, this::origin);
     private final Runnable flush = this::flush;
     private final Queue<Answer> answers = new ArrayDeque<>();
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private boolean flushScheduled;
+
+    /// Of the message that was read last.
+    private Origin origin = Origin.BROKER;
 
     /// Changes made so far, and how many of them are durable.
     private long changes;
@@ -160,17 +164,32 @@ public final class LoopJournal {
     /// damaged.
     ///
     /// @param id of its record
-    public void load(long id, Consumer<@Nullable Publish> then) {
+    public void load(long id, Consumer<@Nullable Message> then) {
         flush(); // What is read may have been written in this turn.
-        journal().read(id, bytes -> loop.execute(() -> then.accept(published(bytes))));
+        journal().read(id, bytes -> loop.execute(() -> then.accept(message(bytes))));
     }
 
-    private @Nullable Publish published(@Nullable ByteBuffer bytes) {
+    private @Nullable Message message(@Nullable ByteBuffer bytes) {
         return bytes != null
                         && codec.read(RecordCodec.MESSAGE, bytes)
                                 instanceof StateRecord.OfMessage known
-                ? known.message().publish()
+                ? known.message()
                 : null;
+    }
+
+    /// Without rules: they matter for retained messages only, which are not read this way.
+    private Origin origin(String clientId, @Nullable String username, int port) {
+        Client client = origin.client();
+        boolean isSame =
+                client != null
+                        && client.clientId().equals(clientId)
+                        && Objects.equals(client.username(), username)
+                        && client.listenerPort() == port;
+        if (!isSame) {
+            var publisher = new Client(clientId, username, "", port, ProtocolVersion.V5);
+            origin = new Origin(clientId, publisher, null);
+        }
+        return origin;
     }
 
     // The gate.

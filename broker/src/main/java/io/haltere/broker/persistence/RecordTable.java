@@ -3,11 +3,12 @@ package io.haltere.broker.persistence;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Records by their ids. For one thread.
+/// Records by their ids: as objects, or packed into a number ([PackedRecord]). For one thread.
 ///
 /// Made for millions of ids that mostly follow each other: a page has sixteen of them, so that a
-/// record costs 5 bytes where all ids are there and 95 where none has a neighbour, and reading a
-/// log touches memory in its order. A `HashMap` takes 46 bytes and a place of its own for each.
+/// packed record costs 11 bytes where all ids are there and 190 where none has a neighbour, and
+/// reading a log touches memory in its order. A `HashMap` takes 46 bytes and a place of its own for
+/// each.
 final class RecordTable {
     private static final int PAGE_BITS = 4;
     private static final int PAGE = 1 << PAGE_BITS;
@@ -16,49 +17,137 @@ final class RecordTable {
     /// What the ids of a page have in common; its slot is free where there is no page.
     private long[] keys = new long[SLOTS_MIN];
 
-    private @Nullable StateRecord[] @Nullable [] pages = new @Nullable StateRecord[SLOTS_MIN][];
+    private @Nullable Page[] pages = new @Nullable Page[SLOTS_MIN];
     private int count;
 
     private long lastKey = -1;
-    private @Nullable StateRecord[] last = new @Nullable StateRecord[0];
+    private @Nullable Page last;
 
-    /// Is told each record.
+    private static final class Page {
+        private @Nullable StateRecord @Nullable [] records;
+        private long @Nullable [] packed;
+
+        void put(int place, StateRecord next) {
+            if (records == null) {
+                records = new @Nullable StateRecord[PAGE];
+            }
+            records[place] = next;
+            if (packed != null) {
+                packed[place] = 0;
+            }
+        }
+
+        void pack(int place, long next) {
+            if (packed == null) {
+                packed = new long[PAGE];
+            }
+            packed[place] = next;
+            if (records != null) {
+                records[place] = null;
+            }
+        }
+
+        @Nullable StateRecord record(int place) {
+            return records == null ? null : records[place];
+        }
+
+        long packed(int place) {
+            return packed == null ? 0 : packed[place];
+        }
+
+        void remove(int place) {
+            if (records != null) {
+                records[place] = null;
+            }
+            if (packed != null) {
+                packed[place] = 0;
+            }
+        }
+
+        boolean isEmpty() {
+            for (int i = 0; i < PAGE; i++) {
+                if (record(i) != null || packed(i) != 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /// Is told each record that is an object.
     interface Visitor {
         void visit(long id, StateRecord found);
     }
 
+    /// Is told each record that is packed.
+    interface PackedVisitor {
+        void visit(long id, long found);
+    }
+
     void put(long id, StateRecord next) {
-        long key = id >>> PAGE_BITS;
-        if (key != lastKey) {
-            last = page(key);
-            lastKey = key;
-        }
-        last[place(id)] = next;
+        page(id).put(place(id), next);
+    }
+
+    /// @param next not 0
+    void pack(long id, long next) {
+        page(id).pack(place(id), next);
     }
 
     void remove(long id) {
-        @Nullable StateRecord[] page = pages[find(id >>> PAGE_BITS)];
+        Page page = known(id);
         if (page != null) {
-            page[place(id)] = null;
+            page.remove(place(id));
         }
     }
 
+    /// The record with this id if it is an object.
     @Nullable StateRecord get(long id) {
-        @Nullable StateRecord[] page = pages[find(id >>> PAGE_BITS)];
-        return page == null ? null : page[place(id)];
+        Page page = known(id);
+        return page == null ? null : page.record(place(id));
+    }
+
+    /// The record with this id if it is packed; otherwise 0.
+    long packed(long id) {
+        Page page = known(id);
+        return page == null ? 0 : page.packed(place(id));
     }
 
     boolean isEmpty() {
-        for (@Nullable StateRecord[] page : pages) {
-            if (!isEmpty(page)) {
+        for (@Nullable Page page : pages) {
+            if (page != null && !page.isEmpty()) {
                 return false;
             }
         }
         return true;
     }
 
-    /// Tells all of them by rising ids.
+    /// Tells all objects by rising ids.
     void forEach(Visitor visitor) {
+        for (long key : sorted()) {
+            Page page = pages[find(key)];
+            for (int i = 0; page != null && page.records != null && i < PAGE; i++) {
+                StateRecord found = page.record(i);
+                if (found != null) {
+                    visitor.visit(key << PAGE_BITS | i, found);
+                }
+            }
+        }
+    }
+
+    /// Tells all that is packed by rising ids.
+    void forEachPacked(PackedVisitor visitor) {
+        for (long key : sorted()) {
+            Page page = pages[find(key)];
+            for (int i = 0; page != null && page.packed != null && i < PAGE; i++) {
+                long found = page.packed(i);
+                if (found != 0) {
+                    visitor.visit(key << PAGE_BITS | i, found);
+                }
+            }
+        }
+    }
+
+    private long[] sorted() {
         long[] sorted = new long[count];
         int found = 0;
         for (int slot = 0; slot < keys.length; slot++) {
@@ -67,35 +156,40 @@ final class RecordTable {
             }
         }
         Arrays.sort(sorted);
-        for (long key : sorted) {
-            visit(key, page(key), visitor);
-        }
-    }
-
-    private static void visit(long key, @Nullable StateRecord[] page, Visitor visitor) {
-        for (int i = 0; i < PAGE; i++) {
-            StateRecord found = page[i];
-            if (found != null) {
-                visitor.visit(key << PAGE_BITS | i, found);
-            }
-        }
+        return sorted;
     }
 
     private static int place(long id) {
         return (int) id & PAGE - 1;
     }
 
-    private @Nullable StateRecord[] page(long key) {
-        int slot = find(key);
-        @Nullable StateRecord[] page = pages[slot];
+    private @Nullable Page known(long id) {
+        long key = id >>> PAGE_BITS;
+        return key == lastKey ? last : pages[find(key)];
+    }
+
+    private Page page(long id) {
+        long key = id >>> PAGE_BITS;
+        Page page = last;
+        if (key != lastKey || page == null) {
+            page = page(key, find(key));
+            last = page;
+            lastKey = key;
+        }
+        return page;
+    }
+
+    private Page page(long key, int slot) {
+        Page page = pages[slot];
         if (page == null) {
+            int free = slot;
             if (4 * (count + 1) > 3 * keys.length) {
                 makeRoom();
-                slot = find(key);
+                free = find(key);
             }
-            page = new @Nullable StateRecord[PAGE];
-            keys[slot] = key;
-            pages[slot] = page;
+            page = new Page();
+            keys[free] = key;
+            pages[free] = page;
             count++;
         }
         return page;
@@ -115,10 +209,11 @@ final class RecordTable {
     /// Twice the slots, unless half of the pages have become empty.
     private void makeRoom() {
         long[] oldKeys = keys;
-        @Nullable StateRecord[] @Nullable [] oldPages = pages;
+        @Nullable Page[] oldPages = pages;
         int filled = 0;
         for (int i = 0; i < oldPages.length; i++) {
-            if (isEmpty(oldPages[i])) {
+            Page page = oldPages[i];
+            if (page == null || page.isEmpty()) {
                 oldPages[i] = null;
             } else {
                 filled++;
@@ -126,9 +221,10 @@ final class RecordTable {
         }
         int slots = 2 * filled > count ? 2 * oldKeys.length : oldKeys.length;
         keys = new long[slots];
-        pages = new @Nullable StateRecord[slots][];
+        pages = new @Nullable Page[slots];
         count = filled;
         lastKey = -1;
+        last = null;
         for (int i = 0; i < oldPages.length; i++) {
             if (oldPages[i] != null) {
                 int slot = find(oldKeys[i]);
@@ -136,16 +232,5 @@ final class RecordTable {
                 pages[slot] = oldPages[i];
             }
         }
-    }
-
-    private static boolean isEmpty(@Nullable StateRecord @Nullable [] page) {
-        if (page != null) {
-            for (StateRecord found : page) {
-                if (found != null) {
-                    return false;
-                }
-            }
-        }
-        return true;
     }
 }

@@ -33,34 +33,34 @@ import org.jspecify.annotations.Nullable;
 public final class StateReplay implements Replay {
     private static final int TOPICS = 1 << 14;
 
-    /// Bytes of payloads that are taken into memory; the others are read when they are sent.
-    private static final long PAYLOADS_MAX = 64 << 20;
-
     private final IntFunction<? extends @Nullable Access> listeners;
-    private final long payloadsMax;
+
+    /// Whether all messages are taken into memory. Otherwise those that are not retained are read
+    /// when they are sent.
+    private final boolean isWhole;
+
     private final RecordCodec codec = new RecordCodec(TOPICS, this::origin);
     private final Map<OriginKey, Origin> origins = new HashMap<>();
     private final RecordTable records = new RecordTable();
     private Origin last = Origin.BROKER;
-    private final Map<Long, Integer> stubSizes = new HashMap<>();
-    private long payloads;
+    private final IdSlots sessionSlots = new IdSlots();
     private int unreadable;
 
     private record OriginKey(String clientId, @Nullable String username, int listenerPort) {}
 
     /// @param listeners the rules of the listener at this port; null when there is none any more
     public StateReplay(IntFunction<? extends @Nullable Access> listeners) {
-        this(listeners, PAYLOADS_MAX);
+        this(listeners, false);
     }
 
-    private StateReplay(IntFunction<? extends @Nullable Access> listeners, long payloadsMax) {
+    private StateReplay(IntFunction<? extends @Nullable Access> listeners, boolean isWhole) {
         this.listeners = listeners;
-        this.payloadsMax = payloadsMax;
+        this.isWhole = isWhole;
     }
 
     /// One that takes all payloads into memory, for looking at a state without its broker.
     public static StateReplay whole() {
-        return new StateReplay(_ -> null, Long.MAX_VALUE);
+        return new StateReplay(_ -> null, true);
     }
 
     private Origin origin(String clientId, @Nullable String username, int port) {
@@ -90,24 +90,36 @@ public final class StateReplay implements Replay {
 
     @Override
     public void put(long id, int type, ByteBuffer body) {
-        StateRecord next = codec.read(type, body);
-        if (next == null) {
-            unreadable++;
-        } else {
-            records.put(id, next instanceof OfMessage kept ? limited(id, kept) : next);
+        if (isWhole || !isPacked(id, type, body)) {
+            StateRecord next = codec.read(type, body);
+            if (next == null) {
+                unreadable++;
+            } else {
+                records.put(id, next);
+            }
         }
     }
 
-    /// Retained messages stay whole: they are sent again and again.
-    private OfMessage limited(long id, OfMessage kept) {
-        Message message = kept.message();
-        int size = message.size();
-        if (payloads + size <= payloadsMax || size == 0 || message.publish().retain()) {
-            payloads += size;
-            return kept;
+    /// Takes a record of a kind of which there may be many.
+    private boolean isPacked(long id, int type, ByteBuffer body) {
+        if (type == RecordCodec.DELIVERY) {
+            long packed = RecordScan.delivery(id, body, sessionSlots);
+            if (packed != 0) {
+                records.pack(id, packed);
+            }
+            return packed != 0;
         }
-        stubSizes.put(id, size);
-        return new OfMessage(message.stub());
+        int size =
+                type == RecordCodec.MESSAGE ? RecordScan.payloadBytes(body) : RecordScan.RETAINED;
+        if (size == RecordScan.RETAINED) {
+            return false;
+        }
+        if (size == RecordScan.MALFORMED) {
+            unreadable++;
+        } else {
+            records.pack(id, PackedRecord.message(size));
+        }
+        return true;
     }
 
     @Override
@@ -136,6 +148,7 @@ public final class StateReplay implements Replay {
     public List<Long> ids() {
         var ids = new ArrayList<Long>();
         records.forEach((id, _) -> ids.add(id));
+        records.forEachPacked((id, _) -> ids.add(id));
         return ids;
     }
 
@@ -148,6 +161,7 @@ public final class StateReplay implements Replay {
     private static final class Parts {
         final Map<Long, OfSubscription> subscriptions = new LinkedHashMap<>();
         final List<SessionState.Waiting> deliveries = new ArrayList<>();
+        final Backlog backlog = new Backlog();
         final Map<Integer, Long> received = new LinkedHashMap<>();
         SessionState.@Nullable DueWill will;
     }
@@ -158,10 +172,24 @@ public final class StateReplay implements Replay {
         private final TreeMap<Long, Message> retained = new TreeMap<>();
         private final List<Long> orphans = new ArrayList<>();
 
+        /// What stands for packed messages to which several refer, or a delivery that has begun.
+        private final Map<Long, Message> onDisk = new HashMap<>();
+
+        /// By their slots; null where the session is gone.
+        private @Nullable Parts[] bySlot = {};
+
         RecoveredState assemble() {
             records.forEach(this::findSession);
+            bySlot = new @Nullable Parts[sessionSlots.count()];
+            for (int slot = 0; slot < bySlot.length; slot++) {
+                bySlot[slot] = sessions.get(sessionSlots.id(slot));
+            }
+            records.forEachPacked(this::count);
+            records.forEach(this::count);
             records.forEach(this::sort);
+            records.forEachPacked(this::deliver);
             records.forEach(this::findUnused);
+            records.forEachPacked(this::findUnused);
             var all = new ArrayList<SessionState>();
             sessions.forEach((id, parts) -> all.add(session(id, parts)));
             return new RecoveredState(all, retained, orphans, unreadable);
@@ -181,6 +209,64 @@ public final class StateReplay implements Replay {
                     orphans.add(older);
                 }
             }
+        }
+
+        /// How many refer to each packed message must be known before it is handed out.
+        private void count(long id, long packed) {
+            if (PackedRecord.isDelivery(packed) && bySlot[PackedRecord.slot(packed)] != null) {
+                count(PackedRecord.messageOf(id, packed));
+            }
+        }
+
+        private void count(long id, StateRecord known) {
+            if (known instanceof OfDelivery delivery && sessions.containsKey(delivery.session())) {
+                count(delivery.message());
+            }
+        }
+
+        private void count(long message) {
+            long packed = records.packed(message);
+            if (PackedRecord.isMessage(packed)) {
+                records.pack(message, PackedRecord.withReference(packed));
+            }
+        }
+
+        private void deliver(long id, long packed) {
+            if (!PackedRecord.isDelivery(packed)) {
+                return;
+            }
+            int slot = PackedRecord.slot(packed);
+            Parts parts = bySlot[slot];
+            long message = PackedRecord.messageOf(id, packed);
+            long known = records.packed(message);
+            if (parts != null
+                    && PackedRecord.isMessage(known)
+                    && PackedRecord.references(known) == 1) {
+                parts.backlog.add(
+                        id,
+                        message,
+                        PackedRecord.size(known),
+                        PackedRecord.qos(packed),
+                        PackedRecord.isRetain(packed));
+            } else if (!deliver(id, PackedRecord.delivery(id, packed, sessionSlots.id(slot)))) {
+                orphans.add(id);
+            }
+        }
+
+        /// The message with this record, to which one more refers; null when there is none.
+        private @Nullable Message referred(long id) {
+            if (records.get(id) instanceof OfMessage whole) {
+                refer(id, whole.message());
+                return whole.message();
+            }
+            long packed = records.packed(id);
+            return PackedRecord.isMessage(packed)
+                    ? onDisk.computeIfAbsent(id, _ -> Message.onDisk(kept(id, packed)))
+                    : null;
+        }
+
+        private static Kept kept(long id, long packed) {
+            return new Kept(id, PackedRecord.references(packed), PackedRecord.size(packed));
         }
 
         private void sort(long id, StateRecord known) {
@@ -213,20 +299,19 @@ public final class StateReplay implements Replay {
         }
 
         private boolean deliver(long id, OfDelivery delivery) {
-            if (!(records.get(delivery.message()) instanceof OfMessage kept)) {
+            Parts parts = sessions.get(delivery.session());
+            Message message = parts == null ? null : referred(delivery.message());
+            if (parts == null || message == null) {
                 return false;
             }
-            return take(
-                    delivery.session(),
-                    parts -> {
-                        parts.deliveries.add(
-                                new SessionState.Waiting(id, delivery, kept.message()));
-                        refer(delivery.message(), kept.message());
-                    });
+            parts.deliveries.add(new SessionState.Waiting(id, delivery, message));
+            return true;
         }
 
+        /// What the broker writes down as retained is marked so, and therefore whole.
         private boolean retain(long id, OfRetained reference) {
             if (!(records.get(reference.message()) instanceof OfMessage kept)) {
+                unreadable += records.packed(reference.message()) == 0 ? 0 : 1;
                 return false;
             }
             retained.put(id, kept.message());
@@ -237,8 +322,7 @@ public final class StateReplay implements Replay {
         private void refer(long id, Message message) {
             Kept kept = message.kept();
             if (kept == null) {
-                int size = stubSizes.getOrDefault(id, message.size());
-                message.kept(new Kept(id, 1, size));
+                message.kept(new Kept(id, 1, message.size()));
             } else if (!kept.acquire()) {
                 throw new IllegalStateException("nothing has been released");
             }
@@ -262,13 +346,25 @@ public final class StateReplay implements Replay {
             }
         }
 
+        private void findUnused(long id, long packed) {
+            if (PackedRecord.isMessage(packed) && PackedRecord.references(packed) == 0) {
+                orphans.add(id);
+            }
+        }
+
         private SessionState session(long id, Parts parts) {
             if (!(records.get(id) instanceof OfSession session)) {
                 throw new IllegalStateException("no session " + id);
             }
             parts.deliveries.sort(Comparator.comparingLong(SessionState.Waiting::id));
             return new SessionState(
-                    id, session, parts.subscriptions, parts.deliveries, parts.received, parts.will);
+                    id,
+                    session,
+                    parts.subscriptions,
+                    parts.deliveries,
+                    parts.backlog,
+                    parts.received,
+                    parts.will);
         }
     }
 }

@@ -22,6 +22,17 @@ public final class Message {
 
     private static final int PROPERTY_OBJECTS = 50;
 
+    /// In the place of one that has not been read.
+    private static final Publish UNREAD =
+            new Publish(
+                    TopicName.NONE,
+                    Payload.EMPTY,
+                    QoS.AT_MOST_ONCE,
+                    false,
+                    false,
+                    0,
+                    Properties.NONE);
+
     private final Publish publish;
     private final long expiresAt;
     private final Origin origin;
@@ -126,17 +137,32 @@ public final class Message {
         return stub;
     }
 
+    /// What stands for a message of which nothing has been read since the start.
+    public static Message onDisk(Kept kept) {
+        var unread = new Message(UNREAD, NEVER, Origin.BROKER);
+        unread.kept = kept;
+        return unread;
+    }
+
+    /// Whether not even its topic is known.
+    public boolean isUnread() {
+        return publish == UNREAD;
+    }
+
     /// Whether payload and properties have to be read before it can be sent.
     public boolean isStub() {
         Kept onDisk = kept;
-        return publish.payload().isEmpty() && onDisk != null && onDisk.size() > 0;
+        return isUnread() || publish.payload().isEmpty() && onDisk != null && onDisk.size() > 0;
     }
 
     /// The whole message again.
     ///
     /// @param read what was read from disk
-    public Message filled(Publish read) {
-        var whole = new Message(read, expiresAt, origin);
+    public Message filled(Message read) {
+        var whole =
+                isUnread()
+                        ? new Message(read.publish, read.expiresAt, read.origin)
+                        : new Message(read.publish, expiresAt, origin);
         whole.kept = kept;
         return whole;
     }

@@ -29,6 +29,9 @@ final class Delivery {
     /// Whether its payload counts among those that wait in memory.
     boolean isInMemory;
 
+    /// Whether nothing was known of its message before it was read.
+    boolean wasUnread;
+
     /// Whether nobody waits for it any more.
     boolean isOver;
 

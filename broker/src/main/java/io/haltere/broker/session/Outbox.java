@@ -1,6 +1,7 @@
 package io.haltere.broker.session;
 
 import io.haltere.broker.metrics.Counter;
+import io.haltere.broker.persistence.Backlog;
 import io.haltere.broker.persistence.LoopJournal;
 import io.haltere.broker.persistence.SessionState;
 import io.haltere.broker.persistence.StateRecord;
@@ -36,12 +37,15 @@ final class Outbox {
     private final Spill spill;
 
     /// Waiting for the window, for the wire, or for the client. Null while nothing ever waited.
-    private @Nullable ArrayDeque<Delivery> queue;
+    private @Nullable WaitingQueue queue;
 
     private @Nullable ArrayDeque<Delivery> queueQos0;
     private long queuedBytes;
     private long nextSequence;
     private boolean dropping;
+
+    /// Which messages the client may not have any more.
+    private Predicate<Message> forbidden = _ -> false;
 
     // For the life of the connection; null while the client is away.
     private @Nullable Outlet outlet;
@@ -62,25 +66,17 @@ final class Outbox {
         this.spill = new Spill(context, this::drain, this::lose);
     }
 
-    /// Takes in what was on its way when the broker ended, the oldest first.
-    ///
-    /// @param wasAttached whether the client was connected then
-    void restore(
-            List<SessionState.Waiting> waiting,
-            SessionSubscriptions subscriptions,
-            boolean wasAttached) {
+    /// Takes in what was on its way when the broker ended.
+    void restore(SessionState state, SessionSubscriptions subscriptions) {
+        boolean wasAttached = state.session().endsAt() == StateRecord.OfSession.ATTACHED;
         Subscription source = null;
-        for (SessionState.Waiting one : waiting) {
+        for (SessionState.Waiting one : state.deliveries()) {
             StateRecord.OfDelivery known = one.delivery();
             source = subscriptions.standIn(known, source);
             var delivery =
                     new Delivery(
-                            one.message(),
-                            source,
-                            known.qos(),
-                            known.retain(),
-                            one.id(),
-                            nextSequence++);
+                            one.message(), source, known.qos(), known.retain(), one.id(), one.id());
+            nextSequence = one.id() + 1;
             delivery.packetId = known.packetId();
             delivery.released = known.released();
             delivery.maybeSent =
@@ -91,6 +87,21 @@ final class Outbox {
                 enqueue(delivery);
             }
         }
+        restore(state.backlog(), subscriptions.standIn(), wasAttached);
+    }
+
+    private void restore(Backlog backlog, Subscription source, boolean wasAttached) {
+        if (backlog.isEmpty()) {
+            return;
+        }
+        nextSequence = Math.max(nextSequence, backlog.lastId() + 1);
+        hold(backlog.size(), backlog.bytes(), (long) backlog.size() * Backlog.ENTRY_BYTES);
+        queuedBytes += backlog.bytes();
+        queue().restore(backlog, source, wasAttached, this::made);
+    }
+
+    private void made(Delivery delivery) {
+        hold(0, 0, delivery.message.footprint() - Backlog.ENTRY_BYTES);
     }
 
     /// Begins to send over a new connection, first what was in flight on the last one.
@@ -123,25 +134,26 @@ final class Outbox {
         }
     }
 
-    /// Forgets waiting messages, such as those that the client may not have any more.
-    void removeIf(Predicate<Message> forbidden) {
-        queue = without(queue, forbidden);
-        queueQos0 = without(queueQos0, forbidden);
-    }
-
-    private @Nullable ArrayDeque<Delivery> without(
-            @Nullable ArrayDeque<Delivery> waiting, Predicate<Message> forbidden) {
-        if (waiting != null) {
-            waiting.removeIf(delivery -> {
-                boolean goes = forbidden.test(delivery.message);
-                if (goes) {
-                    leave(delivery);
-                    forget(delivery);
-                }
-                return goes;
-            });
+    /// Forgets waiting messages that the client may not have any more. What has not been read yet
+    /// is looked at when it has.
+    void removeIf(Predicate<Message> nowForbidden) {
+        forbidden = nowForbidden;
+        Predicate<Delivery> goes =
+                delivery -> {
+                    boolean isForbidden =
+                            !delivery.message.isUnread() && forbidden.test(delivery.message);
+                    if (isForbidden) {
+                        leave(delivery);
+                        forget(delivery);
+                    }
+                    return isForbidden;
+                };
+        if (queue != null) {
+            queue.removeIf(goes);
         }
-        return waiting;
+        if (queueQos0 != null) {
+            queueQos0.removeIf(goes);
+        }
     }
 
     /// Takes a message for the client: sends it at once where nothing stands in the way.
@@ -210,11 +222,15 @@ final class Outbox {
             }
             queueQos0.add(delivery);
         } else {
-            if (queue == null) {
-                queue = new ArrayDeque<>();
-            }
-            queue.add(delivery);
+            queue().add(delivery);
         }
+    }
+
+    private WaitingQueue queue() {
+        if (queue == null) {
+            queue = new WaitingQueue();
+        }
+        return queue;
     }
 
     private boolean queueIsEmpty() {
@@ -278,15 +294,23 @@ final class Outbox {
     /// Takes the first of those that may leave now out of its queue.
     private @Nullable Delivery nextWaiting() {
         Delivery low = queueQos0 == null ? null : queueQos0.peek();
+        if (low != null && !spill.isWhole(low, queueQos0)) {
+            low = null;
+        }
         Delivery high = queue == null || !hasWindow() ? null : queue.peek();
-        if (high != null && !spill.isWhole(high, queue)) {
+        if (high != null && queue != null && !spill.isWhole(high, queue.objects())) {
             high = null;
         }
-        if (low == null && high == null) {
+        boolean lowFirst = high == null || low != null && low.sequence < high.sequence;
+        Delivery next = lowFirst ? low : high;
+        if (next == null) {
             return null;
         }
-        boolean lowFirst = high == null || low != null && low.sequence < high.sequence;
-        Delivery next = lowFirst ? take(queueQos0) : take(queue);
+        if (lowFirst && queueQos0 != null) {
+            queueQos0.remove();
+        } else if (queue != null) {
+            queue.remove();
+        }
         leave(next);
         return next;
     }
@@ -304,7 +328,10 @@ final class Outbox {
                         "Warning: A message for client "
                                 + clientId
                                 + " is lost: the store is damaged.");
-        if (queue != null && queue.remove(delivery)) {
+        boolean wasWaiting =
+                queue != null && queue.remove(delivery)
+                        || queueQos0 != null && queueQos0.remove(delivery);
+        if (wasWaiting) {
             leave(delivery);
             forget(delivery);
         } else if (inflight.find(delivery.packetId) == delivery) {
@@ -312,16 +339,11 @@ final class Outbox {
         }
     }
 
-    private static Delivery take(@Nullable ArrayDeque<Delivery> from) {
-        if (from == null) {
-            throw new IllegalStateException("no queue");
-        }
-        return from.remove();
-    }
-
     private void sendWaiting(Outlet open, Delivery delivery) {
         if (delivery.message.expires() && delivery.message.hasExpired(context.now())) {
             forget(delivery); // [MQTT-3.3.2-5]
+        } else if (delivery.wasUnread && forbidden.test(delivery.message)) {
+            forget(delivery);
         } else if (delivery.qos == QoS.AT_MOST_ONCE) {
             forget(delivery);
             open.send(delivery);
@@ -403,16 +425,18 @@ final class Outbox {
     }
 
     private void hold(Delivery delivery) {
-        context.counters().increment(Counter.MESSAGES_HELD);
-        context.counters().add(Counter.BYTES_HELD, delivery.message.size());
-        context.counters().add(Counter.MEMORY_HELD, delivery.message.footprint());
+        hold(1, delivery.message.size(), delivery.message.footprint());
+    }
+
+    private void hold(int messages, long bytes, long memory) {
+        context.counters().add(Counter.MESSAGES_HELD, messages);
+        context.counters().add(Counter.BYTES_HELD, bytes);
+        context.counters().add(Counter.MEMORY_HELD, memory);
     }
 
     private void forget(Delivery delivery) {
         delivery.isOver = true;
-        context.counters().add(Counter.MESSAGES_HELD, -1);
-        context.counters().add(Counter.BYTES_HELD, -delivery.message.size());
-        context.counters().add(Counter.MEMORY_HELD, -delivery.message.footprint());
+        hold(-1, -delivery.message.size(), -delivery.message.footprint());
         journal.release(delivery.reference, delivery.message);
     }
 
@@ -430,6 +454,7 @@ final class Outbox {
         }
         if (queue != null) {
             queue.forEach(delivery -> closeOne(delivery, shared));
+            close(queue.backlog());
         }
         if (queueQos0 != null) {
             queueQos0.forEach(delivery -> closeOne(delivery, shared));
@@ -437,6 +462,18 @@ final class Outbox {
         queue = null;
         queueQos0 = null;
         return shared;
+    }
+
+    /// Nothing in a backlog came by a shared group.
+    private void close(@Nullable Backlog backlog) {
+        if (backlog == null) {
+            return;
+        }
+        hold(-backlog.size(), -backlog.bytes(), -(long) backlog.size() * Backlog.ENTRY_BYTES);
+        for (; !backlog.isEmpty(); backlog.remove()) {
+            journal.remove(backlog.id());
+            journal.remove(backlog.message());
+        }
     }
 
     private void closeOne(Delivery delivery, List<Delivery> shared) {

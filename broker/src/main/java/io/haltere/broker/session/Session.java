@@ -6,7 +6,6 @@ import io.haltere.broker.metrics.Counter;
 import io.haltere.broker.persistence.LoopJournal;
 import io.haltere.broker.persistence.SessionState;
 import io.haltere.broker.persistence.StateRecord;
-import io.haltere.broker.persistence.StateRecord.OfSession;
 import io.haltere.broker.port.Message;
 import io.haltere.broker.routing.SharedGroup;
 import io.haltere.broker.routing.Subscriber;
@@ -88,7 +87,7 @@ public final class Session implements Subscriber {
         StateRecord.OfSession known = state.session();
         state.received().forEach((packetId, record) -> inbox.add(packetId, record));
         subscriptions.restore(state.subscriptions());
-        outbox.restore(state.deliveries(), subscriptions, known.endsAt() == OfSession.ATTACHED);
+        outbox.restore(state, subscriptions);
         will = PendingWill.restored(context, state);
         lifetime.restore(known);
     }

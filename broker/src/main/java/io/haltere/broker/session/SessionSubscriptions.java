@@ -113,12 +113,17 @@ final class SessionSubscriptions {
                         && last.group() == null
                         && Arrays.equals(last.identifiers(), known.identifiers())
                 ? last
-                : new Subscription(
-                        session,
-                        ANY,
-                        SubscriptionOptions.of(QoS.EXACTLY_ONCE),
-                        known.identifiers(),
-                        0);
+                : standIn(known.identifiers());
+    }
+
+    /// The same for messages that came without identifiers.
+    Subscription standIn() {
+        return standIn(new int[0]);
+    }
+
+    private Subscription standIn(int[] identifiers) {
+        return new Subscription(
+                session, ANY, SubscriptionOptions.of(QoS.EXACTLY_ONCE), identifiers, 0);
     }
 
     /// Enters a subscription; false when it took the place of another. [MQTT-3.8.4-3]

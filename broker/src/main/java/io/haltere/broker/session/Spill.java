@@ -107,6 +107,7 @@ final class Spill {
                 whole -> {
                     if (whole != null && delivery.message.isStub() && !delivery.isOver) {
                         int before = delivery.message.footprint();
+                        delivery.wasUnread = delivery.message.isUnread();
                         delivery.message = delivery.message.filled(whole);
                         context.counters()
                                 .add(Counter.MEMORY_HELD, delivery.message.footprint() - before);
