@@ -88,7 +88,7 @@ final class TlsBroker implements AutoCloseable {
                         "certfile " + folder.resolve("certificate.pem"),
                         "keyfile " + folder.resolve("key.pem")));
         var builder = new ProcessBuilder(known.program, "-c", config.toString());
-        builder.environment().put("HALTERE_JAVA_OPTS", known.jvmOptions);
+        builder.environment().put("MOSQUITTO_JAVA_OPTS", known.jvmOptions);
         var broker = new TlsBroker(known, builder.inheritIO().start(), plain, tls);
         broker.awaitListening();
         return broker;
