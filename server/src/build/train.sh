@@ -26,12 +26,11 @@ notes=$(mktemp -d)
 trap 'rm -rf "$notes"' EXIT
 chmod 1777 "$notes"
 {
+    java_options="$java_options -XX:AOTConfiguration=$notes/loaded"
     "$JAVA_HOME/bin/java" "$here/Train.java" "$notes" "$JAVA_HOME/bin/java" $java_options \
-        -XX:AOTMode=record "-XX:AOTConfiguration=$notes/loaded" -cp "$class_path" \
-        io.haltere.server.Main &&
+        -XX:AOTMode=record "-Djava.library.path=$native" -cp "$class_path" io.haltere.server.Main &&
         "$JAVA_HOME/bin/java" $java_options -XX:AOTMode=create \
-            "-XX:AOTConfiguration=$notes/loaded" "-XX:AOTCache=$dist/lib/mosquitto.aot" \
-            -cp "$class_path"
+            "-XX:AOTCache=$dist/lib/mosquitto.aot" "-Djava.library.path=$native" -cp "$class_path"
 } >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
 [ -f "$dist/lib/mosquitto.aot" ] || { cat "$log" >&2; exit 1; }
 "$JAVA_HOME/bin/java" -cp "$class_path" io.haltere.server.config.ServerManual "$dist/man" >>"$log"

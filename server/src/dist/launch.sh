@@ -1,11 +1,12 @@
-# Sourced by the launchers. Expects dist (the distribution) and JAVA_HOME; leaves java_options and
-# class_path.
+# Sourced by the launchers of the broker. Expects dist (the distribution) and JAVA_HOME; leaves
+# java_options, class_path, and paths in native and aot, which is empty where there is no AOT cache.
 
 class_path=
 for jar in "$dist"/lib/*.jar; do
     class_path=$class_path${class_path:+:}$jar
 done
-java_options=-Djava.library.path=$dist/native
+native=$dist/native
+java_options=
 while read -r option; do
     case $option in
         -*) java_options="$java_options $option" ;;
@@ -16,11 +17,9 @@ if [ -d /proc/sys/fs/epoll ]; then
     provider=sun.nio.ch.EPollSelectorProvider
     java_options="$java_options -Djava.nio.channels.spi.SelectorProvider=$provider"
 fi
-if [ -f "$dist/lib/mosquitto.aot" ]; then
-    java_options="$java_options -XX:AOTCache=$dist/lib/mosquitto.aot"
-fi
+aot=
+[ ! -f "$dist/lib/mosquitto.aot" ] || aot=$dist/lib/mosquitto.aot
 # The JVM reads file names by the locale; in plain C it could not open one with an umlaut.
 export LC_ALL=C.UTF-8
 # HotSpot uses SIGUSR2 to suspend threads; the broker prints its tree on it.
 export _JAVA_SR_SIGNUM=60
-export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}

@@ -72,12 +72,14 @@ public final class Main {
             ServerConfig config,
             ServerConfigReader.@Nullable Reading reading) {
         try {
+            var supervisor = Supervisor.of(System.getenv());
             String warning = Privileges.drop(config.process().user(), System.getenv());
             var log = new ServerLog(Logging.of(arguments, config));
             if (warning != null) {
                 log.warning(() -> warning);
             }
-            return attempt(log, () -> new Server(arguments, config, reading, log).start());
+            return attempt(
+                    log, () -> new Server(arguments, config, reading, log, supervisor).start());
         } catch (IOException failure) {
             System.err.println("Error: " + failure.getMessage());
             return FAILED;

@@ -41,6 +41,7 @@ final class Server {
 
     private final AutoReload autoReload;
     private final PidFile pidFile;
+    private final Supervisor supervisor;
 
     private ServerConfig config;
 
@@ -53,8 +54,10 @@ final class Server {
             Arguments arguments,
             ServerConfig config,
             ServerConfigReader.@Nullable Reading reading,
-            ServerLog log)
+            ServerLog log,
+            Supervisor supervisor)
             throws IOException {
+        this.supervisor = supervisor;
         this.arguments = arguments;
         this.config = config;
         this.reading = reading;
@@ -120,6 +123,7 @@ final class Server {
                     .start();
             pidFile.tell(config);
             autoReload.follow(config, reading);
+            supervisor.ready(loops.loops(), line -> log.warning(() -> line));
             log.information(() -> Version.TEXT + " running");
         } catch (IOException | RuntimeException failure) {
             pidFile.remove();
@@ -154,6 +158,7 @@ final class Server {
 
     private void reload() {
         signals.lock();
+        supervisor.reloading();
         autoReload.beforeReading();
         try {
             log.information(() -> "Reloading config.");
@@ -166,6 +171,7 @@ final class Server {
             log.error(() -> "Error: " + failure.getMessage());
         } finally {
             autoReload.follow(config, reading);
+            supervisor.reloaded();
             signals.unlock();
         }
     }
@@ -227,6 +233,7 @@ final class Server {
     /// Sends wills, ends connections, leaves.
     private void stop() {
         signals.lock();
+        supervisor.stopping();
         log.information(() -> Version.TEXT + " terminating");
         listeners.close();
         try {

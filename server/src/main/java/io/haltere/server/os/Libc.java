@@ -25,6 +25,13 @@ final class Libc {
 
     private static final long PASSWD_SIZE = PASSWD_IDS + 2 * INT.byteSize();
 
+    // Of Linux, on all processors that we know.
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_DGRAM = 2;
+    private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_NOSIGNAL = 0x4000;
+
     /// What the log needs again and again.
     private static final class Log {
         static final MethodHandle OPEN =
@@ -37,6 +44,17 @@ final class Libc {
                         Linker.Option.firstVariadicArg(2));
 
         private Log() {}
+    }
+
+    /// What a notification needs.
+    private static final class Datagram {
+        static final MethodHandle SEND =
+                LINKER.downcallHandle(
+                        symbol("send"),
+                        FunctionDescriptor.of(
+                                ValueLayout.JAVA_LONG, INT, POINTER, ValueLayout.JAVA_LONG, INT));
+
+        private Datagram() {}
     }
 
     private Libc() {}
@@ -144,6 +162,43 @@ final class Libc {
     static void syslog(int priority, MemorySegment format, MemorySegment text) {
         try {
             Log.WRITE.invokeExact(priority, format, text);
+        } catch (Throwable failure) {
+            throw unexpected(failure);
+        }
+    }
+
+    /// Opens a socket for datagrams to a Unix socket. Programs that we start do not get it.
+    ///
+    /// @param address a `struct sockaddr_un` of Linux
+    /// @return the descriptor, which is never closed
+    /// @throws IOException with the system's reason
+    static int connectDatagram(byte[] address) throws IOException {
+        MethodHandle socket = telling("socket", INT, INT, INT, INT);
+        MethodHandle connect = telling("connect", INT, INT, POINTER, INT);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(Linker.Option.captureStateLayout());
+            int fd = (int) socket.invokeExact(errno, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+            check("opening a socket", Math.min(fd, 0), errno);
+            MemorySegment target = arena.allocateFrom(ValueLayout.JAVA_BYTE, address);
+            int result = (int) connect.invokeExact(errno, fd, target, address.length);
+            check("connecting", result, errno);
+            return fd;
+        } catch (IOException refused) {
+            throw refused;
+        } catch (Throwable failure) {
+            throw unexpected(failure);
+        }
+    }
+
+    /// Sends without waiting; false when the other side does not take it now.
+    static boolean send(int fd, byte[] datagram) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, datagram);
+            long sent =
+                    (long)
+                            Datagram.SEND.invokeExact(
+                                    fd, bytes, bytes.byteSize(), MSG_DONTWAIT | MSG_NOSIGNAL);
+            return sent == datagram.length;
         } catch (Throwable failure) {
             throw unexpected(failure);
         }

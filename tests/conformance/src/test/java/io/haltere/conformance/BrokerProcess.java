@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -66,26 +67,38 @@ public final class BrokerProcess implements AutoCloseable {
     static BrokerProcess startWords(List<String> words, String jvmOptions, String... options) {
         var command = new ArrayList<>(List.of(executable(), "-v"));
         command.addAll(words);
-        return start(command, jvmOptions, List.of(), options);
+        return start(command, jvmOptions(jvmOptions), List.of(), options);
+    }
+
+    /// Starts ours with these variables in its environment.
+    static BrokerProcess startIn(Map<String, String> environment, String... options) {
+        return start(List.of(executable(), "-v"), environment, List.of(), options);
     }
 
     /// Starts ours without `-v`: where many clients talk, the log would be the load.
     public static BrokerProcess startQuiet(String... options) {
-        return start(List.of(executable()), "", List.of(), options);
+        return start(List.of(executable()), Map.of(), List.of(), options);
     }
 
     /// Starts ours with a first line that must come before all others.
     static BrokerProcess startFirst(String first, String... options) {
-        return start(List.of(executable(), "-v"), "", List.of(first), options);
+        return start(List.of(executable(), "-v"), Map.of(), List.of(first), options);
     }
 
     private static BrokerProcess start(String program, String jvmOptions, String... options) {
-        return start(List.of(program, "-v"), jvmOptions, List.of(), options);
+        return start(List.of(program, "-v"), jvmOptions(jvmOptions), List.of(), options);
+    }
+
+    private static Map<String, String> jvmOptions(String options) {
+        return options.isEmpty() ? Map.of() : Map.of("MOSQUITTO_JAVA_OPTS", options);
     }
 
     /// @param first lines before those that all brokers have
     private static BrokerProcess start(
-            List<String> words, String jvmOptions, List<String> first, String... options) {
+            List<String> words,
+            Map<String, String> environment,
+            List<String> first,
+            String... options) {
         int port = freePort();
         try {
             Path folder = Scratch.create();
@@ -101,21 +114,20 @@ public final class BrokerProcess implements AutoCloseable {
             Files.write(config, lines);
             var command = new ArrayList<>(words);
             command.addAll(List.of("-c", config.toString()));
-            return run(folder, port, command, jvmOptions);
+            return run(folder, port, command, environment);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    private static BrokerProcess run(Path folder, int port, List<String> command, String jvmOptions)
+    private static BrokerProcess run(
+            Path folder, int port, List<String> command, Map<String, String> environment)
             throws IOException {
         var builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(folder.resolve("log").toFile());
-        if (!jvmOptions.isEmpty()) {
-            builder.environment().put("HALTERE_JAVA_OPTS", jvmOptions);
-        }
+        builder.environment().putAll(environment);
         var broker = new BrokerProcess(builder, folder, port);
         broker.awaitListening();
         return broker;

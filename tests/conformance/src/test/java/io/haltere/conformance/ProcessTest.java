@@ -54,7 +54,7 @@ class ProcessTest {
     @Test
     void startsWithTheAotCache() throws IOException {
         var builder = new ProcessBuilder(BROKER, "--version");
-        builder.environment().put("HALTERE_JAVA_OPTS", "-Xlog:aot=info");
+        builder.environment().put("MOSQUITTO_JAVA_OPTS", "-Xlog:aot=info");
         Result result = Programs.await(builder.redirectErrorStream(true).start());
 
         assertTrue(result.output().contains("Using AOT-linked classes: true"), result.output());

@@ -94,7 +94,8 @@ public final class BrokerProcess implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
         if (known == Known.HALTERE_JDK_TLS) {
-            builder.environment().put("HALTERE_JAVA_OPTS", "-Dio.netty.handler.ssl.noOpenSsl=true");
+            builder.environment()
+                    .put("MOSQUITTO_JAVA_OPTS", "-Dio.netty.handler.ssl.noOpenSsl=true");
         }
         long start = System.nanoTime();
         running = builder.start();

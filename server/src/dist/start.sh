@@ -1,0 +1,26 @@
+# Sourced by the launchers of the broker, last: becomes the broker. Expects JAVA_HOME and what
+# launch.sh leaves.
+
+# SIGRTMIN asks Mosquitto to open its log file again. The JVM cannot take it and would die of it;
+# ignored here, it stays ignored. SIGHUP opens the file again, too.
+trap '' 34
+
+daemon=
+for word in "$@"; do
+    case $word in
+        -d | --daemon) daemon=yes ;;
+    esac
+done
+
+set -- "$JAVA_HOME/bin/java" $java_options "-Djava.library.path=$native" \
+    ${aot:+"-XX:AOTCache=$aot"} ${MOSQUITTO_JAVA_OPTS:-} \
+    -cp "$class_path" io.haltere.server.Main "$@"
+# Tools find the broker by the name "mosquitto", which only bash can give to what it starts.
+if command -v bash >/dev/null 2>&1; then
+    set -- bash -c 'name=$1; shift; exec -a "$name" "$@"' bash mosquitto "$@"
+fi
+if [ -n "$daemon" ]; then
+    setsid "$@" </dev/null >/dev/null 2>&1 &
+    exit 0
+fi
+exec "$@"
