@@ -96,6 +96,14 @@ public final class LoopJournal {
         }
     }
 
+    /// Removes all that waits in a backlog.
+    public void remove(Backlog waiting) {
+        for (; !waiting.isEmpty(); waiting.remove()) {
+            remove(waiting.id());
+            remove(waiting.message());
+        }
+    }
+
     private Batch change() {
         Batch open = batch;
         if (open == null) {

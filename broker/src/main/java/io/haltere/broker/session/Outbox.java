@@ -97,11 +97,11 @@ final class Outbox {
         nextSequence = Math.max(nextSequence, backlog.lastId() + 1);
         hold(backlog.size(), backlog.bytes(), (long) backlog.size() * Backlog.ENTRY_BYTES);
         queuedBytes += backlog.bytes();
-        queue().restore(backlog, source, wasAttached, this::made);
-    }
-
-    private void made(Delivery delivery) {
-        hold(0, 0, delivery.message.footprint() - Backlog.ENTRY_BYTES);
+        queue().restore(
+                        backlog,
+                        source,
+                        wasAttached,
+                        made -> hold(0, 0, made.message.footprint() - Backlog.ENTRY_BYTES));
     }
 
     /// Begins to send over a new connection, first what was in flight on the last one.
@@ -139,21 +139,19 @@ final class Outbox {
     void removeIf(Predicate<Message> nowForbidden) {
         forbidden = nowForbidden;
         Predicate<Delivery> goes =
-                delivery -> {
-                    boolean isForbidden =
-                            !delivery.message.isUnread() && forbidden.test(delivery.message);
-                    if (isForbidden) {
-                        leave(delivery);
-                        forget(delivery);
-                    }
-                    return isForbidden;
-                };
+                each -> !each.message.isUnread() && forbidden.test(each.message) && drop(each);
         if (queue != null) {
             queue.removeIf(goes);
         }
         if (queueQos0 != null) {
             queueQos0.removeIf(goes);
         }
+    }
+
+    private boolean drop(Delivery delivery) {
+        leave(delivery);
+        forget(delivery);
+        return true;
     }
 
     /// Takes a message for the client: sends it at once where nothing stands in the way.
@@ -340,10 +338,10 @@ final class Outbox {
     }
 
     private void sendWaiting(Outlet open, Delivery delivery) {
-        if (delivery.message.expires() && delivery.message.hasExpired(context.now())) {
+        boolean hasExpired =
+                delivery.message.expires() && delivery.message.hasExpired(context.now());
+        if (hasExpired || delivery.wasUnread && forbidden.test(delivery.message)) {
             forget(delivery); // [MQTT-3.3.2-5]
-        } else if (delivery.wasUnread && forbidden.test(delivery.message)) {
-            forget(delivery);
         } else if (delivery.qos == QoS.AT_MOST_ONCE) {
             forget(delivery);
             open.send(delivery);
@@ -466,13 +464,9 @@ final class Outbox {
 
     /// Nothing in a backlog came by a shared group.
     private void close(@Nullable Backlog backlog) {
-        if (backlog == null) {
-            return;
-        }
-        hold(-backlog.size(), -backlog.bytes(), -(long) backlog.size() * Backlog.ENTRY_BYTES);
-        for (; !backlog.isEmpty(); backlog.remove()) {
-            journal.remove(backlog.id());
-            journal.remove(backlog.message());
+        if (backlog != null) {
+            hold(-backlog.size(), -backlog.bytes(), -(long) backlog.size() * Backlog.ENTRY_BYTES);
+            journal.remove(backlog);
         }
     }
 

@@ -76,6 +76,7 @@ class SupervisorTest {
             await(2);
             broker.signal("HUP");
             await(4);
+            assertEquals(0, broker.stop());
         }
         await(5);
 
