@@ -8,9 +8,7 @@ import io.haltere.plugin.Client;
 import io.haltere.plugin.Decision;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Which client may write and read which topics: lines `user NAME`, `topic [ACCESS] FILTER` and
@@ -24,17 +22,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Immutable. Shared by all loops; [#forClient] gives each client the faster way.
 public final class AclFile implements Authorizer {
-    private static final AclTree EMPTY = new AclTree();
+    /// The lists that belong to no user; a user's has his name behind a letter.
+    private static final byte[] ANONYMOUS = {'a'};
 
-    private final Map<String, AclTree> users;
-    private final AclTree anonymous;
-    private final @Nullable AclTree patterns;
+    private static final byte[] PATTERNS = {'p'};
+
+    private final AclTrees trees;
+    private final int anonymous;
+    private final int patterns;
     private final boolean deniesSubscribe;
 
-    private AclFile(Reader reader, boolean deniesSubscribe) {
-        this.users = Map.copyOf(reader.users);
-        this.anonymous = reader.anonymous;
-        this.patterns = reader.patterns;
+    private AclFile(AclTrees trees, boolean deniesSubscribe) {
+        this.trees = trees;
+        this.anonymous = trees.rootOf(ANONYMOUS);
+        this.patterns = trees.rootOf(PATTERNS);
         this.deniesSubscribe = deniesSubscribe;
     }
 
@@ -43,18 +44,35 @@ public final class AclFile implements Authorizer {
     /// @param deniesSubscribe whether SUBSCRIBE is refused where it would bring nothing
     public static ParsedFile<AclFile> parse(
             String name, Iterable<String> lines, boolean deniesSubscribe) {
-        var reader = new Reader(name);
+        return parse(new Reader(name, new AclTrees()), lines, deniesSubscribe);
+    }
+
+    /// Reads the file again, which is mostly as long as it was.
+    ///
+    /// @param before what it was
+    public static ParsedFile<AclFile> parse(
+            String name, Iterable<String> lines, boolean deniesSubscribe, AclFile before) {
+        return parse(new Reader(name, new AclTrees(before.trees)), lines, deniesSubscribe);
+    }
+
+    private static ParsedFile<AclFile> parse(
+            Reader reader, Iterable<String> lines, boolean deniesSubscribe) {
         for (String line : lines) {
             reader.read(line);
         }
+        reader.trees.trim();
         return new ParsedFile<>(
-                new AclFile(reader, deniesSubscribe), reader.problems, reader.warnings);
+                new AclFile(reader.trees, deniesSubscribe), reader.problems, reader.warnings);
+    }
+
+    private static byte[] listOf(String username) {
+        return utf8("u" + username);
     }
 
     /// The sentence for the log when the patterns are closed to this client, because its name could
     /// widen or cross them; else null.
     public @Nullable String complaint(Client client) {
-        if (patterns == null) {
+        if (patterns == AclTrees.NOWHERE) {
             return null;
         }
         if (client.username() != null && isDangerous(client.username())) {
@@ -75,9 +93,10 @@ public final class AclFile implements Authorizer {
     public ClientAcl forClient(Client client) {
         String username = client.username();
         return new ClientAcl(
-                username == null ? anonymous : users.getOrDefault(username, EMPTY),
-                patterns == null || complaint(client) != null ? EMPTY : patterns,
-                new AclTree.Names(
+                trees,
+                username == null ? anonymous : trees.rootOf(listOf(username)),
+                complaint(client) == null ? patterns : AclTrees.NOWHERE,
+                new AclTrees.Names(
                         utf8(client.clientId()), username == null ? null : utf8(username)),
                 deniesSubscribe);
     }
@@ -104,16 +123,15 @@ public final class AclFile implements Authorizer {
     /// Takes the lines one after the other.
     private static final class Reader {
         private final String file;
-        private final Map<String, AclTree> users = new HashMap<>();
-        private final AclTree anonymous = new AclTree();
+        private final AclTrees trees;
         private final List<LineMessage> problems = new ArrayList<>();
         private final List<LineMessage> warnings = new ArrayList<>();
-        private @Nullable AclTree patterns;
-        private AclTree own = anonymous;
+        private byte[] own = ANONYMOUS;
         private int number;
 
-        Reader(String file) {
+        Reader(String file, AclTrees trees) {
             this.file = file;
+            this.trees = trees;
         }
 
         void read(String line) {
@@ -142,13 +160,13 @@ public final class AclFile implements Authorizer {
                 problem("Missing username in acl_file \"%s\".".formatted(file));
                 return;
             }
-            own = users.computeIfAbsent(name, absent -> new AclTree());
+            own = listOf(name);
         }
 
         private void readRule(String rest, boolean isPattern) {
             String word = firstWord(rest);
             boolean isAlone = word.length() == rest.length();
-            int bits = isAlone ? AclTree.READ | AclTree.WRITE : bits(word);
+            int bits = isAlone ? AclTrees.READ | AclTrees.WRITE : bits(word);
             String filter = isAlone ? rest : rest.substring(word.length()).strip();
             if (filter.isEmpty()) {
                 problem("Empty topic in acl_file \"%s\".".formatted(file));
@@ -161,7 +179,7 @@ public final class AclFile implements Authorizer {
             } else if (isPattern) {
                 addPattern(filter, bits);
             } else {
-                own.add(filter, bits, false);
+                trees.add(root(own), filter, bits, false);
             }
         }
 
@@ -173,18 +191,20 @@ public final class AclFile implements Authorizer {
                                 "ACL pattern '%s' does not contain '%%c' or '%%u'."
                                         .formatted(filter)));
             }
-            if (patterns == null) {
-                patterns = new AclTree();
-            }
-            patterns.add(filter, bits, true);
+            trees.add(root(PATTERNS), filter, bits, true);
+        }
+
+        private int root(byte[] list) {
+            int known = trees.rootOf(list);
+            return known == AclTrees.NOWHERE ? trees.root(list) : known;
         }
 
         private static int bits(String word) {
             return switch (word) {
-                case "read" -> AclTree.READ;
-                case "write" -> AclTree.WRITE;
-                case "readwrite" -> AclTree.READ | AclTree.WRITE;
-                case "deny" -> AclTree.DENY;
+                case "read" -> AclTrees.READ;
+                case "write" -> AclTrees.WRITE;
+                case "readwrite" -> AclTrees.READ | AclTrees.WRITE;
+                case "deny" -> AclTrees.DENY;
                 default -> 0;
             };
         }

@@ -20,9 +20,10 @@ public final class ClientAcl implements Authorizer {
     private static final TopicName[] NO_TOPICS = new TopicName[0];
     private static final byte[] NO_GRANTS = new byte[0];
 
-    private final AclTree own;
-    private final AclTree patterns;
-    private final AclTree.Names names;
+    private final AclTrees trees;
+    private final int own;
+    private final int patterns;
+    private final AclTrees.Names names;
     private final boolean deniesSubscribe;
 
     /// Empty until the first question: many clients never ask one.
@@ -30,7 +31,10 @@ public final class ClientAcl implements Authorizer {
 
     private byte[] grants = NO_GRANTS;
 
-    ClientAcl(AclTree own, AclTree patterns, AclTree.Names names, boolean deniesSubscribe) {
+    /// @param own the root of the list that the client's name leads to
+    ClientAcl(
+            AclTrees trees, int own, int patterns, AclTrees.Names names, boolean deniesSubscribe) {
+        this.trees = trees;
         this.own = own;
         this.patterns = patterns;
         this.names = names;
@@ -39,19 +43,19 @@ public final class ClientAcl implements Authorizer {
 
     @Override
     public Decision mayPublish(Client client, TopicName topic, QoS qos, boolean retain) {
-        return decision(grants(topic) & AclTree.WRITE);
+        return decision(grants(topic) & AclTrees.WRITE);
     }
 
     @Override
     public Decision mayReceive(Client client, TopicName topic) {
-        return decision(grants(topic) & AclTree.READ);
+        return decision(grants(topic) & AclTrees.READ);
     }
 
     @Override
     public Decision maySubscribe(Client client, TopicFilter filter) {
         return !deniesSubscribe
-                        || own.overlaps(filter, AclTree.READ, names)
-                        || patterns.overlaps(filter, AclTree.READ, names)
+                        || trees.overlaps(own, filter, AclTrees.READ, names)
+                        || trees.overlaps(patterns, filter, AclTrees.READ, names)
                 ? Decision.ALLOW
                 : Decision.DENY;
     }
@@ -80,11 +84,11 @@ public final class ClientAcl implements Authorizer {
 
     /// READ and WRITE as far as they are granted. The own list decides where it has an answer.
     private int find(TopicName topic) {
-        int first = own.match(topic, names);
-        if ((first & AclTree.DENY) != 0) {
+        int first = trees.match(own, topic, names);
+        if ((first & AclTrees.DENY) != 0) {
             return 0;
         }
-        int second = patterns.match(topic, names);
-        return (second & AclTree.DENY) != 0 ? first : first | second;
+        int second = trees.match(patterns, topic, names);
+        return (second & AclTrees.DENY) != 0 ? first : first | second;
     }
 }

@@ -94,6 +94,26 @@ class AclFileTest {
     }
 
     @Test
+    void whatIsReadAgainCountsAsItStandsNow() {
+        AclFile before = rules("user anna", "topic read a/b", "pattern read all", "topic x");
+        var lines = new ArrayList<>(List.of("user anna", "topic write a/c", "user bert"));
+        for (int i = 0; i < 1000; i++) {
+            lines.add("topic read b/" + i);
+        }
+        AclFile again = AclFile.parse("acl", lines, false, before).value();
+        AclFile shorter = AclFile.parse("acl", List.of("topic read y"), false, again).value();
+
+        assertEquals("", access(again, client("c", "anna"), "a/b"));
+        assertEquals("w", access(again, client("c", "anna"), "a/c"));
+        assertEquals("", access(again, client("c", "anna"), "all"));
+        assertEquals("r", access(again, client("c", "bert"), "b/999"));
+        assertEquals("", access(again, client("c", "bert"), "b/1000"));
+        assertEquals("", access(shorter, client("c", "bert"), "b/999"));
+        assertEquals("r", access(shorter, client("c", null), "y"));
+        assertEquals("r", access(before, client("c", "anna"), "a/b"));
+    }
+
+    @Test
     void dangerousNamesGetNothingFromPatterns() {
         AclFile rules = rules("pattern read %c/#", "pattern all", "user +", "topic read own");
 

@@ -42,6 +42,47 @@ class PasswordFileTest {
     }
 
     @Test
+    void whatIsReadAgainCountsAsItStandsNow() {
+        PasswordFile before =
+                parse("anna:" + hash("a"), "bert:" + hash("b"), "carl:" + hash("c")).value();
+        var again =
+                PasswordFile.parse(
+                        "users",
+                        List.of(
+                                "dora:" + hash("d"),
+                                "carl: " + hash("c"),
+                                "bert:" + hash("B"),
+                                "carl:" + hash("c"),
+                                "anna:$7$1$x"),
+                        before);
+
+        assertEquals(
+                List.of(
+                        new LineMessage(4, "Duplicate user 'carl' in password file 'users'."),
+                        new LineMessage(5, "Invalid password hash for user anna.")),
+                again.problems());
+        PasswordFile file = again.value();
+        assertTrue(file.hasUnchanged("carl", before));
+        assertFalse(file.hasUnchanged("bert", before));
+        assertFalse(file.hasUnchanged("anna", before));
+        assertFalse(file.hasUnchanged("dora", before));
+        assertTrue(file.isKnown("bert", new byte[] {'B'}));
+        assertFalse(file.isKnown("bert", new byte[] {'b'}));
+        assertTrue(file.isKnown("dora", new byte[] {'d'}));
+        assertFalse(file.isKnown("anna", new byte[] {'a'}));
+    }
+
+    /// Written another way, it is the same hash.
+    @Test
+    void aHashIsUnchangedHoweverItIsWritten() {
+        String hash = hash("a");
+        PasswordFile before = parse("anna:" + hash).value();
+        PasswordFile after = parse("anna:" + hash.replace("$101$", "$0101$")).value();
+
+        assertTrue(after.hasUnchanged("anna", before));
+    }
+
+    @Test
     void tellsAllProblemsWithTheirLinesAndNoHash() {
         var parsed =
                 parse(

@@ -6,8 +6,8 @@ import io.haltere.broker.access.ParsedFile;
 import io.haltere.broker.access.PasswordFile;
 import io.haltere.broker.access.PskFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the files that say who may do what. Collects every problem, so that the operator sees them
 /// all; a file with a problem is not used.
@@ -37,14 +39,31 @@ final class AccessFiles {
     }
 
     /// The file, empty where it has problems.
-    PasswordFile passwords(Path path) {
-        return read(path, "password file", lines -> PasswordFile.parse(path.toString(), lines));
+    ///
+    /// @param before what was read from it last; null for nothing
+    PasswordFile passwords(Path path, @Nullable PasswordFile before) {
+        String name = path.toString();
+        return read(
+                path,
+                "password file",
+                lines ->
+                        before == null
+                                ? PasswordFile.parse(name, lines)
+                                : PasswordFile.parse(name, lines, before));
     }
 
     /// The file, empty where it has problems.
-    AclFile acl(Path path, boolean deniesSubscribe) {
+    ///
+    /// @param before what was read from it last; null for nothing
+    AclFile acl(Path path, boolean deniesSubscribe, @Nullable AclFile before) {
+        String name = path.toString();
         return read(
-                path, "acl_file", lines -> AclFile.parse(path.toString(), lines, deniesSubscribe));
+                path,
+                "acl_file",
+                lines ->
+                        before == null
+                                ? AclFile.parse(name, lines, deniesSubscribe)
+                                : AclFile.parse(name, lines, deniesSubscribe, before));
     }
 
     /// The file, empty where it has problems.
@@ -59,8 +78,8 @@ final class AccessFiles {
         }
     }
 
-    private <T> T read(Path path, String kind, Function<List<String>, ParsedFile<T>> parser) {
-        ParsedFile<T> parsed = parser.apply(lines(path, kind));
+    private <T> T read(Path path, String kind, Function<Iterable<String>, ParsedFile<T>> parser) {
+        ParsedFile<T> parsed = parsed(path, kind, parser);
         for (LineMessage problem : parsed.problems()) {
             problems.add(
                     problem.sentence() + "\nError found at " + path + ":" + problem.line() + ".");
@@ -72,19 +91,25 @@ final class AccessFiles {
         return parsed.value();
     }
 
-    private List<String> lines(Path path, String kind) {
+    /// Line by line: what is in memory while the loops run is what the collector has to move.
+    private <T> ParsedFile<T> parsed(
+            Path path, String kind, Function<Iterable<String>, ParsedFile<T>> parser) {
         String complaint = "Unable to open " + kind + " \"" + path + "\": ";
         try {
             if (Files.isSymbolicLink(path) && System.getenv(ALLOW_LINKS) == null) {
                 problems.add(complaint + "it is a symbolic link (see " + ALLOW_LINKS + ").");
-                return List.of();
+                return parser.apply(List.of());
             }
             if (Files.size(path) > SIZE_MAX) {
                 problems.add(complaint + "it has more than " + SIZE_MAX + " bytes.");
-                return List.of();
+                return parser.apply(List.of());
             }
             warnOfPermissions(path);
-            return Files.readString(path, StandardCharsets.UTF_8).lines().toList();
+            try (Stream<String> lines = Files.lines(path)) {
+                return parser.apply(lines::iterator);
+            } catch (UncheckedIOException failure) {
+                throw failure.getCause();
+            }
         } catch (NoSuchFileException missing) {
             problems.add(complaint + "it does not exist.");
         } catch (CharacterCodingException malformed) {
@@ -92,7 +117,7 @@ final class AccessFiles {
         } catch (IOException failure) {
             problems.add(complaint + failure + ".");
         }
-        return List.of();
+        return parser.apply(List.of());
     }
 
     private void warnOfPermissions(Path path) throws IOException {

@@ -28,6 +28,11 @@ public final class AccessRules {
     private final Map<ListenerAddress, Access> inForce = new HashMap<>();
     private final Map<ListenerAddress, PasswordFile> passwords = new HashMap<>();
 
+    /// The files in force: to read one again costs less.
+    private Map<Path, PasswordFile> lastPasswords = Map.of();
+
+    private Map<Path, AclFile> lastAcls = Map.of();
+
     /// @param warnings for the log
     public AccessRules(Consumer<String> warnings) {
         this.warnings = warnings;
@@ -80,7 +85,10 @@ public final class AccessRules {
             var authenticators = List.<Authenticator>of();
             Path passwordPath = security.passwordFile();
             if (passwordPath != null) {
-                PasswordFile file = passwordFiles.computeIfAbsent(passwordPath, files::passwords);
+                PasswordFile file =
+                        passwordFiles.computeIfAbsent(
+                                passwordPath,
+                                path -> files.passwords(path, lastPasswords.get(path)));
                 used.put(address, file);
                 @Nullable PasswordFile before = passwords.get(address);
                 authenticators = List.of(new PasswordAuthenticator(file, before, checks));
@@ -90,7 +98,9 @@ public final class AccessRules {
             if (aclPath != null) {
                 boolean deniesSubscribe = config.security().aclDenySubscribe();
                 AclFile file =
-                        aclFiles.computeIfAbsent(aclPath, path -> files.acl(path, deniesSubscribe));
+                        aclFiles.computeIfAbsent(
+                                aclPath,
+                                path -> files.acl(path, deniesSubscribe, lastAcls.get(path)));
                 authorizers = List.of(file);
             }
             Path pskPath = security.pskFile();
@@ -140,6 +150,8 @@ public final class AccessRules {
             });
             passwords.clear();
             passwords.putAll(used);
+            lastPasswords = passwordFiles;
+            lastAcls = aclFiles;
         }
     }
 }
