@@ -165,22 +165,23 @@ final class SubscriptionNode {
         CHILDREN.setRelease(children, i, child);
     }
 
+    /// Takes out one that is here.
     void remove(SubscriptionNode child) {
         if (child == plus) {
             PLUS.setRelease(this, null);
             return;
         }
-        for (int i = 0; i < table.length; i++) {
-            if (table[i] == child) {
-                live--;
-                if (live == 0) {
-                    used = 0;
-                    TABLE.setRelease(this, NO_CHILDREN);
-                } else {
-                    CHILDREN.setRelease(table, i, REMOVED);
-                }
-                return;
-            }
+        int mask = table.length - 1;
+        int i = child.hash & mask;
+        while (table[i] != child) {
+            i = i + 1 & mask;
+        }
+        live--;
+        if (live == 0) {
+            used = 0;
+            TABLE.setRelease(this, NO_CHILDREN);
+        } else {
+            CHILDREN.setRelease(table, i, REMOVED);
         }
     }
 
