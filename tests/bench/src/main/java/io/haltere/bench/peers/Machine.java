@@ -45,7 +45,7 @@ final class Machine {
                         + "%d rounds of %s s, medians; lost and out of order: the most of all rounds."
                         + "%nHaltere ran with `%s`.%n",
                 LocalDate.now(ZoneOffset.UTC),
-                said("git", "rev-parse", "--short", "HEAD"),
+                said("git", "describe", "--always", "--dirty"),
                 Runtime.getRuntime().availableProcessors(),
                 memory() / 1e9,
                 System.getProperty("os.version"),
@@ -77,6 +77,10 @@ final class Machine {
 
     private String said(String... command) throws IOException {
         Process process = new ProcessBuilder(command).directory(root.toFile()).start();
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (said.isBlank()) {
+            throw new IOException(String.join(" ", command) + " says nothing");
+        }
+        return said.strip();
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /// Haltere beside Mosquitto and HiveMQ Community Edition under the same loads, in one run.
 /// `bin/bench peers` prints the table of docs/performance.md.
@@ -25,6 +26,10 @@ public final class Peers {
     private static final double WARM_UP_JVM = 10;
     private static final double WARM_UP = 1;
     private static final double WARM_UP_AGAIN = 0.7;
+    private static final double SETTLE = 1.5;
+
+    /// What others use is counted in ticks; of a shorter time it says nothing.
+    private static final double SHARE_MIN = 0.2;
 
     private final Options options;
     private final Path root;
@@ -111,9 +116,18 @@ public final class Peers {
         for (int round = 0; round < options.rounds(); round++) {
             for (Known known : options.brokers()) {
                 try (BrokerProcess broker = start(known, Group.FRESH)) {
+                    settle();
                     note(scenario, known, round, measure(scenario, broker, span(known, round)));
                 }
             }
+        }
+    }
+
+    /// Memory counts when what a start leaves to do is done.
+    private static void settle() {
+        long end = System.nanoTime() + nanos(SETTLE);
+        for (long rest = nanos(SETTLE); rest > 0; rest = end - System.nanoTime()) {
+            LockSupport.parkNanos(rest);
         }
     }
 
@@ -132,9 +146,12 @@ public final class Peers {
         long others = -cpuOfOthers(broker);
         try {
             List<Figures> figures = scenario.work().run(broker, span);
-            double share = (double) (others + cpuOfOthers(broker)) / (System.nanoTime() - start);
-            for (Figures part : figures) {
-                part.put(Figure.OTHER_CPUS, Math.max(0, share));
+            others += cpuOfOthers(broker);
+            long taken = System.nanoTime() - start;
+            if (taken > nanos(SHARE_MIN)) {
+                for (Figures part : figures) {
+                    part.put(Figure.OTHER_CPUS, Math.max(0, (double) others / taken));
+                }
             }
             return figures;
         } catch (IOException failure) {
