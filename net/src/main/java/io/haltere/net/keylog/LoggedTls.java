@@ -39,7 +39,9 @@ public final class LoggedTls {
 
     private LoggedTls() {}
 
-    /// Where to get an `SSLContext` whose connections tell their secrets to a log.
+    /// Where to get an `SSLContext` whose connections tell their secrets to a log. Takes a second
+    /// of CPU and more, once: the library computes with each curve that it knows, whatever it is
+    /// for.
     public static Provider provider(KeyLog log) {
         var crypto = new LoggedCryptoProvider(log);
         crypto.setProvider(new BouncyCastleProvider());
