@@ -1,5 +1,6 @@
 package io.haltere.broker.session;
 
+import io.haltere.broker.persistence.SessionState;
 import io.haltere.broker.persistence.StateRecord;
 import io.haltere.broker.port.Message;
 import io.haltere.broker.routing.Subscription;
@@ -51,6 +52,26 @@ final class Delivery {
         this.retain = retain;
         this.reference = reference;
         this.sequence = sequence;
+    }
+
+    /// One that was on its way when the broker ended. Its sequence is the id of its record.
+    ///
+    /// @param wasAttached whether the client was connected then
+    static Delivery restored(SessionState.Waiting found, Subscription source, boolean wasAttached) {
+        StateRecord.OfDelivery known = found.delivery();
+        var delivery =
+                new Delivery(
+                        found.message(),
+                        source,
+                        known.qos(),
+                        known.retain(),
+                        found.id(),
+                        found.id());
+        delivery.packetId = known.packetId();
+        delivery.released = known.released();
+        delivery.maybeSent =
+                wasAttached && known.qos() == QoS.AT_LEAST_ONCE && known.packetId() == 0;
+        return delivery;
     }
 
     /// What is to be known of it after a restart.

@@ -71,17 +71,10 @@ final class Outbox {
         boolean wasAttached = state.session().endsAt() == StateRecord.OfSession.ATTACHED;
         Subscription source = null;
         for (SessionState.Waiting one : state.deliveries()) {
-            StateRecord.OfDelivery known = one.delivery();
-            source = subscriptions.standIn(known, source);
-            var delivery =
-                    new Delivery(
-                            one.message(), source, known.qos(), known.retain(), one.id(), one.id());
+            source = subscriptions.standIn(one.delivery(), source);
+            var delivery = Delivery.restored(one, source, wasAttached);
             nextSequence = one.id() + 1;
-            delivery.packetId = known.packetId();
-            delivery.released = known.released();
-            delivery.maybeSent =
-                    wasAttached && known.qos() == QoS.AT_LEAST_ONCE && known.packetId() == 0;
-            if (known.packetId() != 0 && inflight.restore(delivery)) {
+            if (delivery.packetId != 0 && inflight.restore(delivery)) {
                 hold(delivery);
             } else {
                 enqueue(delivery);
@@ -97,11 +90,11 @@ final class Outbox {
         nextSequence = Math.max(nextSequence, backlog.lastId() + 1);
         hold(backlog.size(), backlog.bytes(), (long) backlog.size() * Backlog.ENTRY_BYTES);
         queuedBytes += backlog.bytes();
-        queue().restore(
-                        backlog,
-                        source,
-                        wasAttached,
-                        made -> hold(0, 0, made.message.footprint() - Backlog.ENTRY_BYTES));
+        queue().restore(backlog, source, wasAttached, this::made);
+    }
+
+    private void made(Delivery delivery) {
+        hold(0, 0, delivery.message.footprint() - Backlog.ENTRY_BYTES);
     }
 
     /// Begins to send over a new connection, first what was in flight on the last one.
@@ -139,19 +132,21 @@ final class Outbox {
     void removeIf(Predicate<Message> nowForbidden) {
         forbidden = nowForbidden;
         Predicate<Delivery> goes =
-                each -> !each.message.isUnread() && forbidden.test(each.message) && drop(each);
+                delivery -> {
+                    boolean isForbidden =
+                            !delivery.message.isUnread() && forbidden.test(delivery.message);
+                    if (isForbidden) {
+                        leave(delivery);
+                        forget(delivery);
+                    }
+                    return isForbidden;
+                };
         if (queue != null) {
             queue.removeIf(goes);
         }
         if (queueQos0 != null) {
             queueQos0.removeIf(goes);
         }
-    }
-
-    private boolean drop(Delivery delivery) {
-        leave(delivery);
-        forget(delivery);
-        return true;
     }
 
     /// Takes a message for the client: sends it at once where nothing stands in the way.
@@ -338,10 +333,10 @@ final class Outbox {
     }
 
     private void sendWaiting(Outlet open, Delivery delivery) {
-        boolean hasExpired =
-                delivery.message.expires() && delivery.message.hasExpired(context.now());
-        if (hasExpired || delivery.wasUnread && forbidden.test(delivery.message)) {
+        if (delivery.message.expires() && delivery.message.hasExpired(context.now())) {
             forget(delivery); // [MQTT-3.3.2-5]
+        } else if (delivery.wasUnread && forbidden.test(delivery.message)) {
+            forget(delivery);
         } else if (delivery.qos == QoS.AT_MOST_ONCE) {
             forget(delivery);
             open.send(delivery);
@@ -464,10 +459,11 @@ final class Outbox {
 
     /// Nothing in a backlog came by a shared group.
     private void close(@Nullable Backlog backlog) {
-        if (backlog != null) {
-            hold(-backlog.size(), -backlog.bytes(), -(long) backlog.size() * Backlog.ENTRY_BYTES);
-            journal.remove(backlog);
+        if (backlog == null) {
+            return;
         }
+        hold(-backlog.size(), -backlog.bytes(), -(long) backlog.size() * Backlog.ENTRY_BYTES);
+        journal.remove(backlog);
     }
 
     private void closeOne(Delivery delivery, List<Delivery> shared) {
