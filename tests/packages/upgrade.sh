@@ -3,6 +3,7 @@
 
 step "Debian's mosquitto, with changes, passwords and state"
 dpkg -i /debian/*.deb
+install -d -o mosquitto -g mosquitto /run/mosquitto # Debian leaves it to systemd.
 touch /etc/mosquitto/passwd
 mosquitto_passwd -b /etc/mosquitto/passwd alice secret
 printf '%s\n' "listener 1883" "allow_anonymous false" "password_file /etc/mosquitto/passwd" \
