@@ -18,7 +18,8 @@ import java.util.function.ToDoubleFunction;
 /// What a durable message costs a broker: publishers with QoS 1 and a session that is away, ours
 /// beside Mosquitto and HiveMQ Community Edition. `bin/bench durable [SECONDS] [ROUNDS]` prints the
 /// table of docs/performance.md; `bin/bench durable restart [MESSAGES]` how long it takes to start
-/// with so many messages waiting.
+/// with so many messages waiting; `bin/bench durable churn [MESSAGES] [PER_SECOND]` is
+/// [ChurnBench].
 ///
 /// Each round of each broker is a fresh process with an empty store, in turn; the table has the
 /// medians over the rounds. The first 150 000 messages of a broker do not count, or its first 8 s:
@@ -42,7 +43,7 @@ final class DurableBench {
     private record Figures(
             double perSecond, double cpuMicros, double written, double p50, double p99) {}
 
-    /// @param arguments seconds and rounds, or `restart` and a number of messages
+    /// @param arguments seconds and rounds, or `restart` or `churn` and their numbers
     public static void main(String[] arguments) throws Exception {
         Path above = Path.of(System.getProperty("java.io.tmpdir"));
         String type = Files.getFileStore(above).type();
@@ -53,6 +54,10 @@ final class DurableBench {
         System.out.println("Stores in " + above + ", " + type + ".");
         if (arguments.length > 0 && arguments[0].equals("restart")) {
             restart(root, above, arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1_000_000);
+        } else if (arguments.length > 0 && arguments[0].equals("churn")) {
+            int messages = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 10_000_000;
+            int perSecond = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 20_000;
+            ChurnBench.run(root, above, messages, perSecond);
         } else {
             int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
             int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;

@@ -86,7 +86,7 @@ final class PublishLoad implements AutoCloseable {
         }
     }
 
-    private static ByteBuffer read(SocketChannel channel, int bytes) throws IOException {
+    static ByteBuffer read(SocketChannel channel, int bytes) throws IOException {
         ByteBuffer into = ByteBuffer.allocate(bytes);
         while (into.hasRemaining()) {
             if (channel.read(into) < 0) {

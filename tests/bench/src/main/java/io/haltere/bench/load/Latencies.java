@@ -12,7 +12,7 @@ public final class Latencies {
     private long worst;
 
     /// @param nanos negative counts as none
-    void add(long nanos) {
+    public void add(long nanos) {
         long value = Math.max(nanos, 0);
         int shift = Math.max(0, Long.SIZE - 1 - STEP_BITS - Long.numberOfLeadingZeros(value | 1));
         counts[shift * STEPS + (int) (value >> shift)]++;
@@ -20,7 +20,7 @@ public final class Latencies {
         worst = Math.max(worst, value);
     }
 
-    void clear() {
+    public void clear() {
         Arrays.fill(counts, 0);
         count = 0;
         worst = 0;

@@ -77,8 +77,13 @@ public final class PubSubLoad implements AutoCloseable, Listener.Target {
         }
     }
 
-    /// Connects and subscribes.
+    /// Connects and subscribes, with clean sessions.
     public PubSubLoad(int port, Traffic traffic) throws IOException {
+        this(port, traffic, true);
+    }
+
+    /// @param isClean whether sessions of subscribers end with their connections
+    public PubSubLoad(int port, Traffic traffic, boolean isClean) throws IOException {
         this.traffic = traffic;
         long pairs = (long) traffic.publishers() * traffic.subscribers();
         boolean isOrdered = traffic.shape() != Traffic.Shape.WILDCARDS && pairs <= ORDERS_MAX;
@@ -90,7 +95,7 @@ public final class PubSubLoad implements AutoCloseable, Listener.Target {
         String name = Long.toString(System.nanoTime(), Character.MAX_RADIX);
         int count = 0;
         for (int i = 0; i < traffic.subscribers(); i++) {
-            byte[] connect = Packets.connect(name + "s" + i, true);
+            byte[] connect = Packets.connect(name + "s" + i, isClean);
             new Listener(this, poller, i).open(port, 0, connect, subscribes(i));
             await(++count - OPENING_MAX);
         }
@@ -191,6 +196,11 @@ public final class PubSubLoad implements AutoCloseable, Listener.Target {
         isMeasured = true;
         measured = 0;
         latencies.clear();
+    }
+
+    /// What was delivered since the connections were made.
+    public long delivered() {
+        return delivered;
     }
 
     /// What was delivered since [#measure].

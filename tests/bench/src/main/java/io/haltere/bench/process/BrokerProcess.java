@@ -158,6 +158,18 @@ public final class BrokerProcess implements AutoCloseable {
         return new Use(cpuNanos(), number("io", "write_bytes:"));
     }
 
+    /// Bytes of the files in its store.
+    public long disk() throws IOException {
+        long bytes = 0;
+        try (Stream<Path> files = Files.walk(folder.resolve("data"))) {
+            for (Path file : files.toList()) {
+                // Files come and go, and one that has gone has no bytes.
+                bytes += file.toFile().isFile() ? file.toFile().length() : 0;
+            }
+        }
+        return bytes;
+    }
+
     /// Bytes of memory that it has now.
     public long memory() throws IOException {
         return number("status", "VmRSS:") << 10;
