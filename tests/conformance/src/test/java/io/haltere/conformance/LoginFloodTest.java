@@ -123,11 +123,14 @@ class LoginFloodTest {
             TreeMap<Integer, Integer> answers =
                     flood(broker, "pbkdf2, limited", LONG_PATIENCE_SECONDS);
 
-            assertEquals(Set.of(NOT_AUTHORIZED, TOO_MANY), answers.keySet(), answers.toString());
+            assertTrue(
+                    Set.of(NOT_AUTHORIZED, BUSY, TOO_MANY).containsAll(answers.keySet()),
+                    answers.toString());
+            assertTrue(answers.getOrDefault(TOO_MANY, 0) > 0, answers.toString());
             int looked = answers.getOrDefault(NOT_AUTHORIZED, 0);
             long seconds = 1 + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
             long most = ADDRESSES * (20 + seconds);
-            assertTrue(looked >= ADDRESSES * 20 && looked <= most, answers.toString());
+            assertTrue(looked <= most, answers.toString());
             // A failure is forgotten each second: one more guess may be looked at.
             int code = returnCode(broker.port());
             assertEquals(
