@@ -19,6 +19,9 @@ abstract class Lasting {
     private boolean wasToldOfSession;
     private volatile @Nullable Wire wire;
 
+    /// Written by its thread alone.
+    private volatile long steps;
+
     /// Set when no new work is to be begun.
     volatile boolean isEnding;
 
@@ -77,13 +80,25 @@ abstract class Lasting {
         }
     }
 
+    /// Counts what it has got done, so that slowness is not taken for a standstill.
+    final void goesOn() {
+        steps++;
+    }
+
     /// Waits for the end of its work.
+    ///
+    /// @param seconds that it may take from one step to the next
     final void join(int seconds) throws InterruptedException {
         Thread running = thread;
-        if (running != null && !running.join(java.time.Duration.ofSeconds(seconds))) {
-            var stuck = new AssertionError(id + " does not come to its end: " + this);
-            stuck.setStackTrace(running.getStackTrace());
-            throw stuck;
+        long before = -1;
+        while (running != null && !running.join(java.time.Duration.ofSeconds(seconds))) {
+            long now = steps;
+            if (now == before) {
+                var stuck = new AssertionError(id + " stands still after " + now + ": " + this);
+                stuck.setStackTrace(running.getStackTrace());
+                throw stuck;
+            }
+            before = now;
         }
         check();
     }

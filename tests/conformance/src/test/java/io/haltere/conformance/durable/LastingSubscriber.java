@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +19,7 @@ final class LastingSubscriber extends Lasting {
     volatile boolean isAway;
 
     /// QoS 2 ids whose PUBREL has not come.
-    private final Set<Integer> owned = new HashSet<>();
+    private final Set<Integer> owned = ConcurrentHashMap.newKeySet();
 
     private final Map<String, List<Integer>> received1 = new HashMap<>();
     private final Map<String, List<Integer>> received2 = new HashMap<>();
@@ -50,6 +49,7 @@ final class LastingSubscriber extends Lasting {
     }
 
     private boolean isLast(Wire connection, Wire.Packet packet) throws IOException {
+        goesOn();
         switch (packet.type()) {
             case 0x30 -> {
                 return take(connection, packet);
@@ -98,6 +98,6 @@ final class LastingSubscriber extends Lasting {
 
     @Override
     public String toString() {
-        return filter;
+        return filter + ", ids of QoS 2 that wait for PUBREL: " + owned;
     }
 }
