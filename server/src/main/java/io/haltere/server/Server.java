@@ -112,8 +112,8 @@ final class Server {
             pidFile.write();
             AccessRules.Prepared rules = access.prepare(config);
             restore();
-            listeners.open(config, rules);
             rules.apply();
+            listeners.open(config, rules);
             broker.start();
             new IdleCollection(
                             loops.loops().getFirst(),

@@ -137,17 +137,13 @@ public final class AccessRules {
             return new Access(prepared);
         }
 
-        /// Puts them in force. Clients have to be checked again after that.
+        /// Puts them in force, before the listeners open at a start. Clients that are there have to
+        /// be checked again after that.
         public void apply() {
             checks.limit().max(config.security().loginFailuresMax());
+            rules.forEach((address, control) -> of(address).replace(control));
             inForce.clear();
             inForce.putAll(handles);
-            handles.forEach((address, access) -> {
-                AccessControl control = rules.get(address);
-                if (control != null) {
-                    access.replace(control);
-                }
-            });
             passwords.clear();
             passwords.putAll(used);
             lastPasswords = passwordFiles;
