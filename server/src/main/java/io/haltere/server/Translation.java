@@ -47,6 +47,7 @@ final class Translation {
                 config.security().checkRetainSource(),
                 delivery.queueQos0Messages(),
                 delivery.upgradeOutgoingQos(),
+                delivery.holdPublishers(),
                 delivery.allowDuplicateMessages(),
                 prefix == null ? "" : prefix,
                 config.logging().connectionMessages(),

@@ -7,6 +7,7 @@ package io.haltere.broker.port;
 ///   publish it
 /// @param queueQos0 whether QoS 0 messages wait for clients that are away
 /// @param upgradeQos deliver at the subscription's QoS even when the message has a lower one
+/// @param holdsPublishers whether those of QoS 1 and 2 wait for subscribers that are behind
 /// @param duplicatesAllowed one copy for each overlapping subscription, else one for all
 /// @param clientIdPrefix what client ids must begin with; empty for any
 /// @param connectionMessages whether connects and disconnects are logged
@@ -16,10 +17,11 @@ public record Policy(
         boolean checksRetainSource,
         boolean queueQos0,
         boolean upgradeQos,
+        boolean holdsPublishers,
         boolean duplicatesAllowed,
         String clientIdPrefix,
         boolean connectionMessages,
         int sysInterval) {
-    /// Mosquitto's.
-    public static final Policy DEFAULTS = new Policy(true, false, false, false, true, "", true, 10);
+    public static final Policy DEFAULTS =
+            new Policy(true, false, false, false, true, true, "", true, 10);
 }

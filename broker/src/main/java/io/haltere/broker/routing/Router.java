@@ -22,11 +22,15 @@ public final class Router {
     private final RetainedMessages retained;
     private final LoopJournal journal;
     private final MatchCache cache;
+    private final Brake brake;
     private final @Nullable Fanout[] others;
     private final Runnable flush = this::flush;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private boolean flushScheduled;
     private boolean upgrades;
+
+    /// Whether somebody who got a message since this was asked for is crowded.
+    private boolean isCrowded;
 
     /// @param loops all loops, by index
     public Router(
@@ -40,6 +44,7 @@ public final class Router {
         this.retained = retained;
         this.journal = journal;
         this.cache = new MatchCache(tree, !policy.duplicatesAllowed());
+        this.brake = new Brake(loop);
         this.upgrades = policy.upgradeQos();
         this.others = new Fanout[loops.size()];
         for (Loop target : loops) {
@@ -139,6 +144,9 @@ public final class Router {
                 journal.keeps() && isDurable(message, subscription)
                         ? refer(message, subscription)
                         : 0;
+        if (message.qos() != QoS.AT_MOST_ONCE && subscriber.isCrowded()) {
+            isCrowded = true;
+        }
         Fanout fanout = others[subscriber.loopIndex()];
         if (fanout == null) {
             subscriber.deliver(message, subscription, reference);
@@ -174,6 +182,18 @@ public final class Router {
                 fanout.flush();
             }
         }
+    }
+
+    /// Whether the publisher of the message just routed should wait for somebody who got it.
+    public boolean takeCrowded() {
+        boolean taken = isCrowded;
+        isCrowded = false;
+        return taken;
+    }
+
+    /// Where those publishers wait.
+    public Brake brake() {
+        return brake;
     }
 
     /// Whether another loop cannot keep up with what this one hands over.

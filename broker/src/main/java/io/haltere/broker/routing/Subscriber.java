@@ -18,4 +18,8 @@ public interface Subscriber {
     /// Whether a message would be sent at once; shared groups prefer those. From any thread; the
     /// answer may be out of date when it arrives.
     boolean isReachable();
+
+    /// Whether so much waits for it that publishers should wait for a moment. From any thread; the
+    /// answer may be out of date when it arrives.
+    boolean isCrowded();
 }

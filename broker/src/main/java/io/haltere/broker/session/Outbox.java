@@ -6,7 +6,6 @@ import io.haltere.broker.persistence.LoopJournal;
 import io.haltere.broker.persistence.SessionState;
 import io.haltere.broker.persistence.StateRecord;
 import io.haltere.broker.port.Kept;
-import io.haltere.broker.port.Limits;
 import io.haltere.broker.port.Message;
 import io.haltere.broker.routing.Subscription;
 import io.haltere.mqtt.QoS;
@@ -36,11 +35,7 @@ final class Outbox {
     private final Inflight inflight = new Inflight();
     private final Spill spill;
 
-    /// Waiting for the window, for the wire, or for the client. Null while nothing ever waited.
-    private @Nullable WaitingQueue queue;
-
-    private @Nullable ArrayDeque<Delivery> queueQos0;
-    private long queuedBytes;
+    private final Waiting waiting;
     private long nextSequence;
     private boolean dropping;
 
@@ -64,6 +59,7 @@ final class Outbox {
         this.journal = context.journal();
         this.session = session;
         this.spill = new Spill(context, this::drain, this::lose);
+        this.waiting = new Waiting(context, spill);
     }
 
     /// Takes in what was on its way when the broker ended.
@@ -89,8 +85,7 @@ final class Outbox {
         }
         nextSequence = Math.max(nextSequence, backlog.lastId() + 1);
         hold(backlog.size(), backlog.bytes(), (long) backlog.size() * Backlog.ENTRY_BYTES);
-        queuedBytes += backlog.bytes();
-        queue().restore(backlog, source, wasAttached, this::made);
+        waiting.restore(backlog, source, wasAttached, this::made);
     }
 
     private void made(Delivery delivery) {
@@ -111,6 +106,7 @@ final class Outbox {
 
     void detach() {
         outlet = null;
+        waiting.endCrowd();
         if (session != 0) {
             for (Delivery delivery : inflight.inOrder()) {
                 if (delivery.qos == QoS.AT_LEAST_ONCE) {
@@ -119,11 +115,8 @@ final class Outbox {
             }
         }
         resend.clear();
-        if (!context.policy().queueQos0() && queueQos0 != null) {
-            for (Delivery delivery : queueQos0) {
-                forget(delivery);
-            }
-            queueQos0 = null;
+        if (!context.policy().queueQos0()) {
+            waiting.clearQos0(this::forget);
         }
     }
 
@@ -131,22 +124,9 @@ final class Outbox {
     /// is looked at when it has.
     void removeIf(Predicate<Message> nowForbidden) {
         forbidden = nowForbidden;
-        Predicate<Delivery> goes =
-                delivery -> {
-                    boolean isForbidden =
-                            !delivery.message.isUnread() && forbidden.test(delivery.message);
-                    if (isForbidden) {
-                        leave(delivery);
-                        forget(delivery);
-                    }
-                    return isForbidden;
-                };
-        if (queue != null) {
-            queue.removeIf(goes);
-        }
-        if (queueQos0 != null) {
-            queueQos0.removeIf(goes);
-        }
+        waiting.removeIf(
+                delivery -> !delivery.message.isUnread() && forbidden.test(delivery.message),
+                this::forget);
     }
 
     /// Takes a message for the client: sends it at once where nothing stands in the way.
@@ -156,21 +136,28 @@ final class Outbox {
             Message message, Subscription subscription, QoS qos, boolean retain, long reference) {
         Outlet open = outlet;
         if (qos == QoS.AT_MOST_ONCE) {
-            if (open != null && (queueQos0 == null || queueQos0.isEmpty()) && open.isWritable()) {
+            if (open != null && waiting.isEmptyOfQos0() && open.isWritable()) {
                 open.send(message, subscription, qos, retain, 0, false);
                 return;
             }
             if (open == null && !context.policy().queueQos0()) {
                 return;
             }
-        } else if (open != null && queueIsEmpty() && hasWindow() && open.isWritable()) {
+        } else if (open != null
+                && resend.isEmpty()
+                && waiting.isEmpty()
+                && hasWindow()
+                && open.isWritable()) {
             var delivery =
                     new Delivery(message, subscription, qos, retain, reference, nextSequence++);
             hold(delivery);
             sendFirst(open, delivery);
             return;
         }
-        if (isFull(message)) {
+        if (open != null && qos != QoS.AT_MOST_ONCE) {
+            waiting.noteMore();
+        }
+        if (waiting.isFull(message)) {
             journal.release(reference, message);
             drop();
             return;
@@ -182,7 +169,7 @@ final class Outbox {
     /// so that the queue's limit does not cut them off; but a client that does not read cannot pile
     /// up one replay on another.
     void offerRetained(List<Message> messages, Subscription subscription) {
-        boolean roomy = queue == null || queue.isEmpty();
+        boolean roomy = waiting.isEmpty();
         for (Message retained : messages) {
             QoS qos = retained.qos().min(subscription.options().qos());
             boolean isKept = session != 0 && qos != QoS.AT_MOST_ONCE;
@@ -206,41 +193,18 @@ final class Outbox {
     }
 
     private void enqueue(Delivery delivery) {
-        spill.enter(delivery);
+        waiting.add(delivery);
         hold(delivery);
-        queuedBytes += delivery.message.size();
-        if (delivery.qos == QoS.AT_MOST_ONCE) {
-            if (queueQos0 == null) {
-                queueQos0 = new ArrayDeque<>();
-            }
-            queueQos0.add(delivery);
-        } else {
-            queue().add(delivery);
-        }
     }
 
-    private WaitingQueue queue() {
-        if (queue == null) {
-            queue = new WaitingQueue();
-        }
-        return queue;
+    /// Whether publishers should wait. From any thread.
+    boolean isCrowded() {
+        return waiting.isCrowded();
     }
 
-    private boolean queueIsEmpty() {
-        return resend.isEmpty() && (queue == null || queue.isEmpty());
-    }
-
-    private int queueSize() {
-        return (queue == null ? 0 : queue.size()) + (queueQos0 == null ? 0 : queueQos0.size());
-    }
-
-    private boolean isFull(Message message) {
-        Limits limits = context.limits();
-        int messagesMax = limits.queuedMessagesMax();
-        int bytesMax = limits.queuedBytesMax();
-        return messagesMax > 0 && queueSize() >= messagesMax
-                || bytesMax > 0 && queuedBytes + message.size() > bytesMax
-                || context.isMemoryFull(message.footprint(), true);
+    /// Whether something sent on this connection is not acknowledged.
+    boolean isOutstanding() {
+        return outstanding > 0;
     }
 
     private void drop() {
@@ -273,45 +237,16 @@ final class Outbox {
                 sendAgain(open, resend.remove());
                 continue;
             }
-            Delivery next = nextWaiting();
+            Delivery next = waiting.next(hasWindow());
             if (next == null) {
                 break;
             }
             sendWaiting(open, next);
         }
-        if (dropping && queueSize() == 0) {
+        waiting.noteLess();
+        if (dropping && waiting.size() == 0) {
             dropping = false;
         }
-    }
-
-    /// Takes the first of those that may leave now out of its queue.
-    private @Nullable Delivery nextWaiting() {
-        Delivery low = queueQos0 == null ? null : queueQos0.peek();
-        if (low != null && !spill.isWhole(low, queueQos0)) {
-            low = null;
-        }
-        Delivery high = queue == null || !hasWindow() ? null : queue.peek();
-        if (high != null && queue != null && !spill.isWhole(high, queue.objects())) {
-            high = null;
-        }
-        boolean lowFirst = high == null || low != null && low.sequence < high.sequence;
-        Delivery next = lowFirst ? low : high;
-        if (next == null) {
-            return null;
-        }
-        if (lowFirst && queueQos0 != null) {
-            queueQos0.remove();
-        } else if (queue != null) {
-            queue.remove();
-        }
-        leave(next);
-        return next;
-    }
-
-    /// A delivery is out of its queue.
-    private void leave(Delivery delivery) {
-        queuedBytes -= delivery.message.size();
-        spill.leave(delivery);
     }
 
     /// What the disk has lost cannot be sent.
@@ -321,11 +256,7 @@ final class Outbox {
                         "Warning: A message for client "
                                 + clientId
                                 + " is lost: the store is damaged.");
-        boolean wasWaiting =
-                queue != null && queue.remove(delivery)
-                        || queueQos0 != null && queueQos0.remove(delivery);
-        if (wasWaiting) {
-            leave(delivery);
+        if (waiting.remove(delivery)) {
             forget(delivery);
         } else if (inflight.find(delivery.packetId) == delivery) {
             finish(delivery);
@@ -445,15 +376,7 @@ final class Outbox {
                 forget(delivery);
             }
         }
-        if (queue != null) {
-            queue.forEach(delivery -> closeOne(delivery, shared));
-            close(queue.backlog());
-        }
-        if (queueQos0 != null) {
-            queueQos0.forEach(delivery -> closeOne(delivery, shared));
-        }
-        queue = null;
-        queueQos0 = null;
+        close(waiting.clear(delivery -> closeOne(delivery, shared)));
         return shared;
     }
 

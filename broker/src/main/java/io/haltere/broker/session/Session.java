@@ -1,7 +1,6 @@
 package io.haltere.broker.session;
 
 import io.haltere.broker.access.Access;
-import io.haltere.broker.access.AccessControl;
 import io.haltere.broker.metrics.Counter;
 import io.haltere.broker.persistence.LoopJournal;
 import io.haltere.broker.persistence.SessionState;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// One client's state across connections: subscriptions, messages on their way, the will.
 ///
 /// Confined to one loop for its whole life: a connection that resumes it is moved there. Others may
-/// call [#loopIndex], [#isReachable] and [#clientId].
+/// call [#loopIndex], [#isReachable], [#isCrowded] and [#clientId].
 public final class Session implements Subscriber {
     /// A session expiry interval that never ends. Section 3.1.2.11.2 of MQTT 5.
     public static final long NEVER_EXPIRES = 0xFFFF_FFFFL;
@@ -116,13 +115,19 @@ public final class Session implements Subscriber {
         return ended;
     }
 
-    public boolean isAttached() {
+    @Override
+    public boolean isReachable() {
         return attachment != null;
     }
 
     @Override
-    public boolean isReachable() {
-        return attachment != null;
+    public boolean isCrowded() {
+        return outbox.isCrowded();
+    }
+
+    /// Whether the client has to acknowledge something that was sent to it.
+    public boolean owesAcknowledgements() {
+        return outbox.isOutstanding();
     }
 
     // The connection comes and goes.
@@ -140,12 +145,11 @@ public final class Session implements Subscriber {
         }
         Client client = connection.terms().client();
         Access access = connection.link().listener().access();
-        AccessControl admission = connection.terms().admission();
         String complaint = access.rules().complaint(client);
         if (complaint != null) {
             context.log().notice(() -> complaint);
         }
-        var granted = new Rights(client, access, admission);
+        var granted = new Rights(client, access, connection.terms().admission());
         rights = granted;
         will = newWill == null ? null : new PendingWill(context, granted, newWill);
         attachment = connection;
@@ -245,7 +249,7 @@ public final class Session implements Subscriber {
     /// The broker goes down: the will of a client that is connected is due.
     public void publishWill() {
         PendingWill pending = will;
-        if (pending != null && isAttached()) {
+        if (pending != null && isReachable()) {
             pending.publishNow();
             will = null;
         }

@@ -45,6 +45,11 @@ class SubscriptionTreeTest {
         public boolean isReachable() {
             return reachable;
         }
+
+        @Override
+        public boolean isCrowded() {
+            return false;
+        }
     }
 
     private static Subscription subscription(Client client, String filter) {

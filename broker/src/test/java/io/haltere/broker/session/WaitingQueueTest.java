@@ -64,6 +64,11 @@ class WaitingQueueTest {
         public boolean isReachable() {
             return false;
         }
+
+        @Override
+        public boolean isCrowded() {
+            return false;
+        }
     }
 
     private void put(long id, StateRecord next) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sysInterval zero is never
 public record DeliveryConfig(
         boolean allowDuplicateMessages,
+        boolean holdPublishers,
         @Nullable Duration persistentClientExpiration,
         boolean queueQos0Messages,
         boolean retainAvailable,
@@ -31,6 +32,20 @@ public record DeliveryConfig(
                             that matches. With false it gets one copy.\
                             """)
                     .deprecated("Clients should not depend on it.")
+                    .reloadable();
+    static final Option<Boolean> HOLD_PUBLISHERS =
+            Option.of(
+                            "hold_publishers",
+                            Kind.bool(),
+                            true,
+                            """
+                            Lets clients that publish with QoS 1 or 2 wait while half of what
+                            max_queued_messages or max_queued_bytes allows waits for a subscriber
+                            that is connected, until it has come down to a quarter. A subscriber
+                            that does not get there in half a second is not waited for again until
+                            it has. With false nobody waits, and what does not fit is dropped at
+                            once. Not an option of Mosquitto.\
+                            """)
                     .reloadable();
     static final Option<@Nullable Duration> PERSISTENT_CLIENT_EXPIRATION =
             Option.unset(
@@ -99,6 +114,7 @@ public record DeliveryConfig(
                     "How messages are delivered, and how long they and sessions are kept.",
                     List.of(
                             ALLOW_DUPLICATE_MESSAGES,
+                            HOLD_PUBLISHERS,
                             PERSISTENT_CLIENT_EXPIRATION,
                             QUEUE_QOS0_MESSAGES,
                             RETAIN_AVAILABLE,
@@ -109,6 +125,7 @@ public record DeliveryConfig(
     static DeliveryConfig of(Values values) {
         return new DeliveryConfig(
                 values.get(ALLOW_DUPLICATE_MESSAGES),
+                values.get(HOLD_PUBLISHERS),
                 values.get(PERSISTENT_CLIENT_EXPIRATION),
                 values.get(QUEUE_QOS0_MESSAGES),
                 values.get(RETAIN_AVAILABLE),

@@ -49,7 +49,7 @@ class DeliveryTest {
 
     @Test
     void upgradesWhereTheOperatorWantsIt() {
-        Policy upgrading = new Policy(true, false, false, true, true, "", true, 10);
+        Policy upgrading = new Policy(true, false, false, true, true, true, "", true, 10);
         TestBroker other = new TestBroker.Setup().policy(upgrading).start();
         TestClient subscriber = other.connect("s").subscribe("t", QoS.AT_LEAST_ONCE);
 
@@ -168,6 +168,7 @@ class DeliveryTest {
         for (int id = 1; id <= 5; id++) {
             publisher.publish("t", "m" + id, QoS.AT_LEAST_ONCE, id);
         }
+        small.advance(Duration.ofSeconds(1));
 
         for (int i = 0; i < 3; i++) {
             Publish publish = subscriber.one(Publish.class);
@@ -210,7 +211,7 @@ class DeliveryTest {
 
     @Test
     void sendsOneCopyForAllWhereDuplicatesAreOff() {
-        Policy single = new Policy(true, false, false, false, false, "", true, 10);
+        Policy single = new Policy(true, false, false, false, true, false, "", true, 10);
         TestBroker other = new TestBroker.Setup().policy(single).start();
         TestClient subscriber = overlapping(other);
 

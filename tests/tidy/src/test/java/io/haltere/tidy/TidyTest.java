@@ -45,7 +45,9 @@ class TidyTest {
                     // How many refer to one message on disk, on whatever loop.
                     "Kept",
                     // One flag, read by the loops that choose a member of a shared group.
-                    "Session");
+                    "Session",
+                    // One flag, read by the loops of publishers.
+                    "Crowd");
 
     private static final List<Source> SOURCES = Sources.all();
 

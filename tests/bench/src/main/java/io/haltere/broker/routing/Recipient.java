@@ -32,4 +32,9 @@ final class Recipient implements Subscriber {
     public boolean isReachable() {
         return true;
     }
+
+    @Override
+    public boolean isCrowded() {
+        return false;
+    }
 }
