@@ -23,6 +23,11 @@ refuses() {
     fi
 }
 
+# Usage: is_gone PROGRAM
+is_gone() {
+    ! pgrep -x "$1" >/dev/null
+}
+
 # Usage: equals EXPECTED ACTUAL
 equals() {
     [ "$1" = "$2" ] || fail "expected '$1', got '$2'"

@@ -109,12 +109,13 @@ echo "max_queued_messages 500" >>/etc/mosquitto/mosquitto.conf
 before=$(cat /run/mosquitto/mosquitto.pid)
 dpkg -i /repository/*.deb
 grep -qx "max_queued_messages 500" /etc/mosquitto/mosquitto.conf
-refuses equals "$before" "$(cat /run/mosquitto/mosquitto.pid)" >/dev/null
+[ "$before" != "$(cat /run/mosquitto/mosquitto.pid)" ] || fail "still the old process"
 passes_on home/garden "wet" -u alice -P secret
 
 step "Removal keeps configuration and state"
 apt-get remove -y mosquitto mosquitto-clients haltere haltere-clients
 refuses pgrep -x java
+hash -r
 refuses command -v mosquitto
 for file in /etc/mosquitto/mosquitto.conf /etc/mosquitto/conf.d/default.conf \
     /etc/mosquitto/passwd /etc/logrotate.d/mosquitto /var/lib/mosquitto/mosquitto.db.store; do

@@ -7,4 +7,5 @@ module io.haltere.tools {
     requires io.haltere.client;
     requires io.haltere.config;
     requires java.logging;
+    requires jdk.unsupported;
 }

@@ -17,6 +17,10 @@ public final class Main {
     private static final int FAILED = 1;
     private static final int INVALID = 3;
 
+    // Of errno(3), on Linux.
+    private static final int EIO = 5;
+    private static final int EINVAL = 22;
+
     private Main() {}
 
     public static void main(String[] words) {
@@ -55,7 +59,7 @@ public final class Main {
                 message.lines().forEach(System.err::println);
             }
             if (reading.config() == null) {
-                return INVALID;
+                return arguments.isTest() ? INVALID : failed(INVALID);
             }
             config = reading.config();
         }
@@ -64,7 +68,14 @@ public final class Main {
             tellChanges(config);
             return OK;
         }
-        return start(arguments, config.withLocalPorts(arguments.ports()), reading);
+        int status = start(arguments, config.withLocalPorts(arguments.ports()), reading);
+        return status > 0 ? failed(status) : status;
+    }
+
+    /// A service manager that waits for us hears of it: start-stop-daemon does not see our end.
+    private static int failed(int status) {
+        Supervisor.of(System.getenv()).failed(status == INVALID ? EINVAL : EIO);
+        return status;
     }
 
     private static int start(

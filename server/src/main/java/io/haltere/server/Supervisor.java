@@ -86,6 +86,13 @@ final class Supervisor {
         tell("READY=1");
     }
 
+    /// The start has failed, and nobody needs to wait for us. Nothing else is told.
+    ///
+    /// @param errno of errno(3): why, roughly
+    void failed(int errno) {
+        tell("ERRNO=" + errno);
+    }
+
     void stopping() {
         tell("STOPPING=1");
     }

@@ -35,6 +35,7 @@ public final class BenchCommand {
     }
 
     public static void main(String[] arguments) {
+        Interrupt.take();
         Command.run(arguments, BenchCommand::run);
     }
 

@@ -43,6 +43,7 @@ public final class RrCommand {
     }
 
     public static void main(String[] arguments) {
+        Interrupt.take();
         Command.run(arguments, RrCommand::run);
     }
 

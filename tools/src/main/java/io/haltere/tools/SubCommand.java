@@ -49,6 +49,7 @@ public final class SubCommand {
     }
 
     public static void main(String[] arguments) {
+        Interrupt.take();
         Command.run(arguments, SubCommand::run);
     }
 

@@ -106,6 +106,16 @@ final class Libc {
         }
     }
 
+    /// Has a signal do again what it does by default.
+    static void restore(int signal) {
+        MethodHandle function = plain("signal", POINTER, INT, POINTER);
+        try {
+            var _ = (MemorySegment) function.invokeExact(signal, MemorySegment.NULL); // SIG_DFL
+        } catch (Throwable failure) {
+            throw unexpected(failure);
+        }
+    }
+
     /// Becomes another user for good, with all threads of the process.
     ///
     /// @param name whose further groups are taken on too; null for none

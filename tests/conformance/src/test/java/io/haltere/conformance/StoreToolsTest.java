@@ -141,7 +141,9 @@ class StoreToolsTest {
     void aBackupUnderTrafficHoldsAllThatWasAcknowledgedBefore() throws IOException {
         fill(50);
         try (RawClient publisher = broker.open().connect5("busy")) {
-            broker.signal("USR1");
+            String tool = BrokerProcess.root().resolve("bin/mosquitto_signal").toString();
+            String pid = Long.toString(broker.pid());
+            assertEquals(new Programs.Result(0, ""), Programs.run(tool, "-p", pid, "backup"));
             publish(publisher, 51, 250);
             broker.awaitLog("Backup written to ");
         }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a service manager hears over the socket that it names in `NOTIFY_SOCKET`: sd_notify(3).
@@ -102,6 +103,20 @@ class SupervisorTest {
         assertEquals(6, heard().subList(2, 8).stream().filter("WATCHDOG=1"::equals).count());
         // The first comes at once, and then there is one every 200 ms.
         assertTrue(System.nanoTime() - begin >= TimeUnit.MILLISECONDS.toNanos(900));
+    }
+
+    /// Who waits for READY=1 would wait for good.
+    @ParameterizedTest
+    @CsvSource({"listener none, ERRNO=22", "listener 1 192.0.2.1, ERRNO=5"})
+    void aStartThatFailsIsTold(String line, String told) throws IOException {
+        Path config = Files.writeString(folder.resolve("conf"), line + "\nuser root\n");
+        var builder = new ProcessBuilder(BrokerProcess.executable(), "-c", config.toString());
+        builder.environment().put("NOTIFY_SOCKET", listen(folder.resolve("socket").toString()));
+
+        assertTrue(Programs.await(builder.redirectErrorStream(true).start()).status() > 0);
+
+        await(2);
+        assertEquals(List.of("listening", told), heard());
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,26 @@ class OneJarTest {
                     path,
                     "Hello",
                     "mqtt://localhost:" + broker.port());
+        }
+    }
+
+    @Test
+    void theProgramsOfTheManualRunWithItAlone() throws Exception {
+        String manual = Files.readString(BrokerProcess.root().resolve("docs/client.md"));
+        List<String> programs =
+                Pattern.compile("^```java\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL)
+                        .matcher(manual)
+                        .results()
+                        .map(found -> found.group(1))
+                        .toList();
+        assertEquals(3, programs.size());
+        try (var broker = BrokerProcess.start()) {
+            String url = "mqtt://localhost:" + broker.port();
+            for (String program : programs) {
+                Path source = Files.writeString(folder.resolve("Program.java"), program);
+                String java = BIN.resolve("java").toString();
+                works(java, "-cp", jar().toString(), source.toString(), url);
+            }
         }
     }
 

@@ -44,6 +44,32 @@ class SignalTest {
         }
     }
 
+    /// A shell without job control ignores SIGINT for what runs in the background.
+    @ParameterizedTest
+    @ValueSource(strings = {"bin/mosquitto", "/usr/sbin/mosquitto"})
+    void stopsABrokerInTheBackgroundOfAScript(String program, @TempDir Path folder)
+            throws IOException {
+        String script =
+                """
+                "$0" -c "$2" 2>"$3" &
+                until grep -q "Opening ipv4 listen socket" "$3"; do sleep 0.05; done
+                until "$1" -p $! shutdown; do sleep 0.05; done
+                wait $!
+                """;
+        String broker = BrokerProcess.root().resolve(program).toString();
+        Path log = Files.createFile(folder.resolve("log"));
+        Path config = folder.resolve("mosquitto.conf");
+        Files.write(
+                config,
+                List.of("listener " + BrokerProcess.freePort() + " 127.0.0.1", "user root"));
+
+        Programs.Result result =
+                Programs.run("sh", "-c", script, broker, TOOL, config.toString(), log.toString());
+
+        assertEquals(new Programs.Result(0, ""), result);
+        assertTrue(Files.readString(log).contains(" terminating"));
+    }
+
     /// In a process namespace of its own: brokers of other tests must not hear it.
     @ParameterizedTest
     @ValueSource(strings = {"bin/mosquitto", "/usr/sbin/mosquitto"})

@@ -314,6 +314,23 @@ class ToolsTest {
         ours.awaitLog("Received DISCONNECT from ctrl-c");
     }
 
+    /// A shell without job control ignores SIGINT for what runs in the background.
+    @Test
+    void aScriptInterruptsASubscriberInTheBackground() throws IOException {
+        for (String home : List.of(OURS, DEBIANS)) {
+            String id = "background" + home.length();
+            Path pid = folder.resolve(id);
+            String line = " -p " + ours.port() + " -i " + id + " -t x & echo $! >" + pid;
+            Process script =
+                    Programs.start("sh", "-c", home + "mosquitto_sub" + line + "; wait $!");
+            ours.awaitLog("Sending SUBACK to " + id);
+
+            Programs.run("kill", "-INT", Files.readString(pid).strip());
+
+            assertEquals(new Result(0, ""), Programs.await(script));
+        }
+    }
+
     @Test
     void anOptionFileIsRead() throws IOException {
         Path file = folder.resolve("options");
