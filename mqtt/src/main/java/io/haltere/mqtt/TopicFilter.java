@@ -3,6 +3,7 @@ package io.haltere.mqtt;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What a client subscribes to: topic levels, of which `+` stands for any one and a final `#` for
@@ -10,14 +11,12 @@ import org.jspecify.annotations.Nullable;
 public final class TopicFilter {
     private static final String SHARE = "$share/";
 
-    private final String text;
     private final @Nullable String shareName;
 
     /// The filter without the share prefix.
     private final byte[] utf8;
 
-    private TopicFilter(String text, @Nullable String shareName, byte[] utf8) {
-        this.text = text;
+    private TopicFilter(@Nullable String shareName, byte[] utf8) {
         this.shareName = shareName;
         this.utf8 = utf8;
     }
@@ -32,7 +31,7 @@ public final class TopicFilter {
             return null; // [MQTT-4.7.3-2]
         }
         if (!text.startsWith(SHARE)) {
-            return hasValidLevels(all) ? new TopicFilter(text, null, all) : null;
+            return hasValidLevels(all) ? new TopicFilter(null, all) : null;
         }
         int end = text.indexOf('/', SHARE.length());
         if (end < 0 || end == SHARE.length() || end == text.length() - 1) {
@@ -43,7 +42,7 @@ public final class TopicFilter {
             return null; // [MQTT-4.8.2-2]
         }
         byte[] rest = text.substring(end + 1).getBytes(StandardCharsets.UTF_8);
-        return hasValidLevels(rest) ? new TopicFilter(text, name, rest) : null;
+        return hasValidLevels(rest) ? new TopicFilter(name, rest) : null;
     }
 
     /// @throws IllegalArgumentException when the text is no valid topic filter
@@ -101,63 +100,63 @@ public final class TopicFilter {
         return TopicName.levels(utf8);
     }
 
+    /// The array itself, without the share prefix, shared by all holders: never write to it.
+    public byte[] bytes() {
+        return utf8;
+    }
+
     /// Whether a message to this topic is for this filter. The share name plays no part.
     public boolean matches(TopicName topic) {
-        byte[] name = topic.bytes();
         if (topic.isReserved() && (utf8[0] == '+' || utf8[0] == '#')) {
             return false; // [MQTT-4.7.2-1]
         }
-        int f = 0;
-        int t = 0;
-        while (true) {
+        return matchesFrom(0, topic.bytes(), 0);
+    }
+
+    /// Whether the levels of the filter from one on match those of a topic from one on.
+    ///
+    /// @param start where the level begins in the filter; beyond its end when none is left
+    /// @param topicStart the same in the topic
+    public boolean matchesFrom(int start, byte[] topic, int topicStart) {
+        int f = start;
+        int t = topicStart;
+        while (f <= utf8.length) {
             if (f < utf8.length && utf8[f] == '#') {
-                return true;
+                return true; // Includes the parent level, after which none is left of the topic.
             }
-            int filterEnd = levelEnd(utf8, f);
-            int topicEnd = levelEnd(name, t);
-            boolean any = filterEnd == f + 1 && utf8[f] == '+';
-            if (!any && !Arrays.equals(utf8, f, filterEnd, name, t, topicEnd)) {
+            if (t > topic.length) {
                 return false;
             }
-            boolean filterDone = filterEnd == utf8.length;
-            boolean topicDone = topicEnd == name.length;
-            if (topicDone) {
-                return filterDone || isParentOfAll(filterEnd);
-            }
-            if (filterDone) {
+            int filterEnd = TopicName.levelEnd(utf8, f);
+            int topicEnd = TopicName.levelEnd(topic, t);
+            boolean any = filterEnd == f + 1 && utf8[f] == '+';
+            if (!any && !Arrays.equals(utf8, f, filterEnd, topic, t, topicEnd)) {
                 return false;
             }
             f = filterEnd + 1;
             t = topicEnd + 1;
         }
-    }
-
-    /// Whether only `/#` is left, which includes the parent level itself.
-    private boolean isParentOfAll(int filterEnd) {
-        return filterEnd == utf8.length - 2 && utf8[filterEnd + 1] == '#';
-    }
-
-    private static int levelEnd(byte[] bytes, int start) {
-        int i = start;
-        while (i < bytes.length && bytes[i] != '/') {
-            i++;
-        }
-        return i;
+        return t > topic.length;
     }
 
     @Override
     public boolean equals(Object other) {
-        return this == other || other instanceof TopicFilter that && text.equals(that.text);
+        return this == other
+                || other instanceof TopicFilter that
+                        && Arrays.equals(utf8, that.utf8)
+                        && Objects.equals(shareName, that.shareName);
     }
 
     @Override
     public int hashCode() {
-        return text.hashCode();
+        return 31 * Objects.hashCode(shareName) + TopicName.hash(utf8, 0, utf8.length);
     }
 
-    /// The filter as the client wrote it, share prefix included.
+    /// The filter as the client wrote it, share prefix included. Decoded anew each time: most
+    /// filters are never printed.
     @Override
     public String toString() {
-        return text;
+        var text = new String(utf8, StandardCharsets.UTF_8);
+        return shareName == null ? text : SHARE + shareName + "/" + text;
     }
 }

@@ -124,6 +124,15 @@ public final class TopicName {
         return levels;
     }
 
+    /// Where a level ends that begins here: at a separator, or at the end.
+    public static int levelEnd(byte[] bytes, int start) {
+        int i = start;
+        while (i < bytes.length && bytes[i] != '/') {
+            i++;
+        }
+        return i;
+    }
+
     public void writeTo(ByteBuffer buffer) {
         buffer.put(utf8);
     }

@@ -8,15 +8,22 @@ import org.jspecify.annotations.Nullable;
 /// subscription changes. Confined to one loop.
 ///
 /// A four-way set-associative table of fixed size: many topics evict one another and take no
-/// memory.
+/// memory. Where topics are long, or each has very many subscribers, all are forgotten once they
+/// hold too much.
 final class MatchCache {
-    private static final int WAYS = 4;
-    private static final int SETS = 1024;
+    static final int WAYS = 4;
+    static final int SETS = 1024;
+
+    /// Bytes of topics and of references to subscriptions.
+    static final int HELD_MAX = 8 << 20;
+
+    private static final int REFERENCE_BYTES = 4;
 
     private final SubscriptionTree tree;
     private boolean merges;
     private final @Nullable Entry[] entries = new Entry[SETS * WAYS];
     private int nextVictim;
+    private int held;
 
     private static final class Entry {
         final TopicName topic;
@@ -27,6 +34,10 @@ final class MatchCache {
             this.topic = topic;
             this.matches = matches;
             this.version = version;
+        }
+
+        int bytes() {
+            return topic.length() + REFERENCE_BYTES * (matches.size() + matches.groupCount());
         }
     }
 
@@ -39,8 +50,18 @@ final class MatchCache {
     void merges(boolean newMerges) {
         if (merges != newMerges) {
             merges = newMerges;
-            Arrays.fill(entries, null);
+            forget();
         }
+    }
+
+    private void forget() {
+        Arrays.fill(entries, null);
+        held = 0;
+    }
+
+    /// Bytes of topics and of references to subscriptions.
+    int held() {
+        return held;
     }
 
     Matches match(TopicName topic) {
@@ -52,15 +73,28 @@ final class MatchCache {
             Entry entry = entries[i];
             if (entry != null && entry.topic.equals(topic)) {
                 if (entry.version != version) {
+                    entries[i] = null;
+                    held -= entry.bytes();
                     entry.matches = find(topic);
                     entry.version = version;
+                    keep(entry, i);
                 }
                 return entry.matches;
             }
         }
-        Matches matches = find(topic);
-        entries[set + victim(set)] = new Entry(topic, matches, version);
-        return matches;
+        var entry = new Entry(topic, find(topic), version);
+        keep(entry, set + victim(set));
+        return entry.matches;
+    }
+
+    private void keep(Entry entry, int place) {
+        Entry displaced = entries[place];
+        held += entry.bytes() - (displaced == null ? 0 : displaced.bytes());
+        if (held > HELD_MAX) {
+            forget();
+            return;
+        }
+        entries[place] = entry;
     }
 
     private Matches find(TopicName topic) {

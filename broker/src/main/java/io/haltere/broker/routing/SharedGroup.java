@@ -1,6 +1,5 @@
 package io.haltere.broker.routing;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The members of one `$share` group on one filter, who get each message once between them.
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class SharedGroup {
     private final String name;
     final SubscriptionList members = new SubscriptionList();
-    private final AtomicInteger turn = new AtomicInteger();
+    private volatile int turn;
 
     SharedGroup(String name) {
         this.name = name;
@@ -24,13 +23,13 @@ public final class SharedGroup {
     public @Nullable Subscription next() {
         // The position moves on behind the member found, or the first one after a hole would get
         // two turns.
-        int position = turn.get();
+        int position = turn;
         Subscription member = members.from(position, true);
         if (member == null) {
             member = members.from(position, false);
         }
         if (member != null) {
-            turn.set(member.slot + 1 & Integer.MAX_VALUE);
+            turn = member.slot + 1 & Integer.MAX_VALUE;
         }
         return member;
     }

@@ -24,10 +24,11 @@ final class SubscriptionList {
         }
     }
 
+    private static final Subscription[] NONE = {};
     private static final int CAPACITY_MIN = 2;
 
     /// Filled up to some slot, then null; null also where a subscription was removed.
-    private @Nullable Subscription[] array = new Subscription[CAPACITY_MIN];
+    private @Nullable Subscription[] array = NONE;
 
     // Writers only.
     private int end;

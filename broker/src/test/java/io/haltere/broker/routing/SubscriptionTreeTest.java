@@ -16,14 +16,17 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SubscriptionTreeTest {
     private static final String[] LEVELS = {"a", "b", "c", "", "$x", "dd"};
 
     private final SubscriptionTree tree = new SubscriptionTree();
 
-    private static final class Client implements Subscriber {
+    static final class Client implements Subscriber {
         private boolean reachable = true;
 
         @Override
@@ -52,7 +55,7 @@ class SubscriptionTreeTest {
         }
     }
 
-    private static Subscription subscription(Client client, String filter) {
+    static Subscription subscription(Client client, String filter) {
         return new Subscription(
                 client, TopicFilter.of(filter), SubscriptionOptions.of(QoS.AT_MOST_ONCE), 0);
     }
@@ -89,6 +92,12 @@ class SubscriptionTreeTest {
             } else {
                 tree.remove(all.remove(random.nextInt(all.size())));
             }
+            if (step % 11 == 0 && !all.isEmpty()) {
+                int index = random.nextInt(all.size());
+                Subscription old = all.get(index);
+                all.set(index, subscription((Client) old.subscriber(), old.filter().toString()));
+                tree.replace(old, all.get(index));
+            }
             if (step % 7 == 0) {
                 String topic = topic(random);
                 Set<Subscription> expected = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -100,11 +109,24 @@ class SubscriptionTreeTest {
                 assertEquals(expected, found(topic), topic);
                 assertEquals(all.size(), tree.size());
             }
+            if (step % 500 == 0) {
+                assertEquals(all.size(), printed(), "subscribers in the print-out");
+            }
         }
         all.forEach(tree::remove);
         var lines = new ArrayList<String>();
         tree.print(lines::add);
         assertEquals(List.of(), lines, "levels that nobody needs");
+    }
+
+    private int printed() {
+        var lines = new ArrayList<String>();
+        tree.print(lines::add);
+        return lines.stream()
+                .filter(line -> line.endsWith(")"))
+                .mapToInt(line ->
+                        Integer.parseInt(line, line.lastIndexOf('(') + 1, line.length() - 1, 10))
+                .sum();
     }
 
     private static String topic(Random random) {
@@ -143,8 +165,10 @@ class SubscriptionTreeTest {
     @Test
     void removingWhatIsNotThereIsAFault() {
         add("a");
-        assertThrows(
-                IllegalStateException.class, () -> tree.remove(subscription(new Client(), "a/b")));
+        for (String absent : List.of("a/b", "a", "a/#", "b", "+", "#")) {
+            Subscription stranger = subscription(new Client(), absent);
+            assertThrows(IllegalStateException.class, () -> tree.remove(stranger), absent);
+        }
     }
 
     @Test
@@ -203,26 +227,62 @@ class SubscriptionTreeTest {
     }
 
     @Test
-    void aLoopForgetsWhatItFoundWhenASubscriptionComes() {
-        var cache = new MatchCache(tree, false);
-        add("a/b");
-        assertEquals(1, cache.match(TopicName.of("a/b")).size());
+    void printsTheLevelsOfASubscriptionThatIsAlone() {
+        add("a/+/c");
+        add("b/#");
+        add("/");
+        var lines = new ArrayList<String>();
 
-        add("a/+");
+        tree.print(lines::add);
 
-        assertEquals(2, cache.match(TopicName.of("a/b")).size());
+        assertEquals(List.of("", "   (1)", "a", "  +", "    c (1)", "b", "  # (1)"), lines);
     }
 
     @Test
-    void overlapsOfOneClientCountOnceWhereThatIsConfigured() {
-        var client = new Client();
-        tree.add(subscription(client, "a/b"));
-        tree.add(subscription(client, "a/#"));
-        var cache = new MatchCache(tree, false);
-        assertEquals(2, cache.match(TopicName.of("a/b")).size());
+    void membersOfAGroupAndOthersShareTheirLevels() {
+        Subscription own = add("a/b/c");
+        Subscription member = add("$share/g/a/b/c");
+        Subscription longer = add("a/b/c/d");
+        tree.remove(own);
 
-        cache.merges(true);
+        assertEquals(member, match("a/b/c").group(0).next());
+        assertEquals(Set.of(), found("a/b/c"));
+        assertEquals(Set.of(longer), found("a/b/c/d"));
+    }
 
-        assertEquals(1, cache.match(TopicName.of("a/b")).size());
+    /// A reader that waited for writers would wait for ever here.
+    @Test
+    @Timeout(60)
+    void aMatchNeverWaitsForAWriter() throws Exception {
+        add("a/b");
+        var found = new CompletableFuture<Set<Subscription>>();
+
+        synchronized (tree) {
+            Thread.ofPlatform().start(() -> found.complete(found("a/b")));
+            assertEquals(1, found.get(30, TimeUnit.SECONDS).size());
+        }
+    }
+
+    /// Of 200 levels of one byte: `a` and `+` in turns of all lengths, and one chain of each. A
+    /// match that tried all ways to read a topic would try 2 to the power of 200.
+    @Test
+    @Timeout(60)
+    void wildcardsInManyLevelsTakeAStepForEachNode() {
+        int levels = TopicName.MAX_SEPARATORS + 1;
+        Set<Subscription> expected = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int turn = 1; turn <= levels; turn++) {
+            for (int first = 0; first < 2; first++) {
+                var filter = new ArrayList<String>();
+                for (int i = 0; i < levels; i++) {
+                    filter.add((i / turn + first) % 2 == 0 ? "a" : "+");
+                }
+                expected.add(add(String.join("/", filter)));
+                filter.set(levels - 1, "b");
+                add(String.join("/", filter));
+            }
+        }
+
+        assertEquals(expected, found("a/".repeat(levels - 1) + "a"));
+        assertEquals(Set.of(), found("a/".repeat(levels - 2) + "a"));
     }
 }

@@ -9,11 +9,15 @@ import org.jspecify.annotations.Nullable;
 /// A four-way set-associative table with a fixed number of slots: a peer that invents topics evicts
 /// others but takes no memory. Confined to one loop, shared by all its connections.
 public final class TopicCache {
+    /// Bytes of the longest topic that is kept: thousands of the longest possible ones would fill a
+    /// small heap.
+    static final int LENGTH_MAX = 256;
+
     private static final int WAYS = 4;
 
     private final @Nullable TopicName[] slots;
     private final int setMask;
-    private byte[] scratch = new byte[256];
+    private byte[] scratch = new byte[LENGTH_MAX];
     private int nextVictim;
 
     /// @param capacity the number of topics kept, a power of two, at least 4
@@ -33,6 +37,10 @@ public final class TopicCache {
         }
         byte[] bytes = scratch;
         in.get(bytes, 0, length);
+        return length > LENGTH_MAX ? TopicName.parse(bytes, 0, length) : known(bytes, length);
+    }
+
+    private @Nullable TopicName known(byte[] bytes, int length) {
         int hash = TopicName.hash(bytes, 0, length);
         int set = (hash & setMask) * WAYS;
         for (int i = set; i < set + WAYS; i++) {

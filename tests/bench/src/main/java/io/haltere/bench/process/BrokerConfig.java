@@ -41,6 +41,9 @@ final class BrokerConfig {
         lines.add("allow_anonymous true");
         lines.add("log_type error");
         lines.add("listener " + port + " 127.0.0.1");
+        // A load that falls behind catches up in one go: what is missing then shall be lost, not
+        // dropped as configured.
+        lines.add("max_queued_messages 0");
         Path certificates = setup.certificates();
         if (certificates != null) {
             lines.add("listener " + tlsPort + " 127.0.0.1");
@@ -50,7 +53,6 @@ final class BrokerConfig {
         if (setup.isDurable()) {
             lines.add("persistence true");
             lines.add("persistence_location " + folder.resolve("data") + "/");
-            lines.add("max_queued_messages 0");
             if (known == Known.MOSQUITTO) {
                 lines.add("autosave_interval 5");
             }

@@ -1,10 +1,14 @@
 package io.haltere.bench.process;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -33,6 +37,13 @@ public final class BrokerProcess implements AutoCloseable {
     private static final byte[] DISCONNECT = HexFormat.of().parseHex("e000");
     private static final int CONNACK_BYTES = 4;
 
+    private static final String DROPPED = "$SYS/broker/publish/messages/dropped";
+    private static final byte[] SUBSCRIBE = subscribe();
+    private static final int SUBACK_BYTES = 5;
+
+    /// Milliseconds after which `$SYS` has been told anew where it has changed.
+    private static final int SYS_MAX = 11_000;
+
     private final Known known;
     private final Setup setup;
     private final Path folder;
@@ -55,6 +66,18 @@ public final class BrokerProcess implements AutoCloseable {
         new BrokerConfig(known, setup, folder).write(port, tlsPort);
         Runtime.getRuntime().addShutdownHook(atExit);
         launch();
+    }
+
+    /// To what was dropped, with QoS 0.
+    private static byte[] subscribe() {
+        byte[] filter = DROPPED.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(7 + filter.length)
+                .put((byte) 0x82)
+                .put((byte) (5 + filter.length))
+                .putShort((short) 1)
+                .putShort((short) filter.length)
+                .put(filter)
+                .array();
     }
 
     private static int freePort() throws IOException {
@@ -125,6 +148,28 @@ public final class BrokerProcess implements AutoCloseable {
         String said = Files.readString(log());
         close();
         throw new IOException(known.title() + " does not start: " + said);
+    }
+
+    /// Messages that the broker says it dropped, by `$SYS`: not HiveMQ's. Waits until that has come
+    /// up to date.
+    public long dropped() throws IOException {
+        long last = 0;
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(SYS_MAX);
+            var in = new DataInputStream(socket.getInputStream());
+            socket.getOutputStream().write(CONNECT);
+            in.skipNBytes(CONNACK_BYTES);
+            socket.getOutputStream().write(SUBSCRIBE);
+            in.skipNBytes(SUBACK_BYTES);
+            while (true) {
+                in.skipNBytes(1);
+                int length = in.readUnsignedByte();
+                String publish = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+                last = Long.parseLong(publish.substring(2 + DROPPED.length()));
+            }
+        } catch (SocketTimeoutException unchanged) {
+            return last;
+        }
     }
 
     /// Ends the process and starts it again on the same store.

@@ -3,11 +3,11 @@ package io.haltere.bench.process;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// How a broker is to be set up.
+/// How a broker is to be set up. Its queues have no limit.
 ///
 /// @param root of Haltere's sources
 /// @param above where its folder is made
-/// @param isDurable whether state outlives the process; then queues have no limit
+/// @param isDurable whether state outlives the process
 /// @param certificates a folder with `certificate.pem` and `key.pem` for a second listener, or null
 public record Setup(Path root, Path above, boolean isDurable, @Nullable Path certificates) {
     /// @param root of Haltere's sources
