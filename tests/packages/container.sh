@@ -34,6 +34,7 @@ done </repository/container/Containerfile
 
 # Usage: container VARIABLE=VALUE ... [COMMAND ...]: in the background; its process is $container
 container() {
+    : >/tmp/container.log
     env "$@" >/tmp/container.log 2>&1 &
     container=$!
     until_true grep -q " running" /tmp/container.log

@@ -48,6 +48,8 @@ passes_on() {
     topic=$1 text=$2
     shift 2
     rm -f got
+    # What is kept from before would come first.
+    mosquitto_pub "$@" -t "$topic" -n -r -q 1
     mosquitto_sub "$@" -t "$topic" -C 1 -W 10 >got 2>sub.err &
     subscriber=$!
     # A retained message comes whether the subscription is there before it or not.
