@@ -172,16 +172,17 @@ public final class Connection implements Attachment, LinkHandler {
             end(ReasonCode.QUOTA_EXCEEDED); // MQTT 3 has no other way to say no.
         } else {
             open.receive(mount == null ? publish : mount.in(publish));
-            if (context.router().takeCrowded()) {
+            if (qos != QoS.AT_MOST_ONCE) {
                 waitForOthers(open);
             }
         }
     }
 
-    /// Reads no more for a moment, because somebody who got the message just published is behind.
-    /// But acknowledgements that the client owes may stand behind what it publishes.
+    /// Reads no more for a moment if somebody who got the message just published is behind. But
+    /// acknowledgements that the client owes may stand behind what it publishes.
     private void waitForOthers(Session open) {
-        if (context.policy().holdsPublishers()
+        if (context.router().takeCrowded()
+                && context.policy().holdsPublishers()
                 && phase == Phase.OPEN
                 && !open.owesAcknowledgements()) {
             pause();

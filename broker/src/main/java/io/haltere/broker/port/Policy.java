@@ -22,6 +22,7 @@ public record Policy(
         String clientIdPrefix,
         boolean connectionMessages,
         int sysInterval) {
+    /// Mosquitto's, but that publishers are held.
     public static final Policy DEFAULTS =
             new Policy(true, false, false, false, true, true, "", true, 10);
 }

@@ -36,8 +36,12 @@ public final class Crowd {
     }
 
     /// Little waits, or nobody is there to wait for.
-    public void caughtUp() {
+    ///
+    /// @return whether publishers waited for that
+    public boolean caughtUp() {
+        boolean wasFelt = isFelt;
         isGivenUp = false;
         isFelt = false;
+        return wasFelt;
     }
 }

@@ -29,7 +29,7 @@ public final class Router {
     private boolean flushScheduled;
     private boolean upgrades;
 
-    /// Whether somebody who got a message since this was asked for is crowded.
+    /// Whether somebody who got the message routed last is crowded.
     private boolean isCrowded;
 
     /// @param loops all loops, by index
@@ -63,6 +63,7 @@ public final class Router {
     /// Routes one message; returns whether it matched any subscription.
     public boolean route(Message message) {
         assert loop.isCurrent();
+        isCrowded = false;
         if (message.publish().retain()) {
             retain(message);
         }

@@ -195,8 +195,7 @@ final class Waiting {
     /// Publishers need not wait any more.
     void endCrowd() {
         Crowd known = crowd;
-        if (known != null) {
-            known.caughtUp();
+        if (known != null && known.caughtUp()) {
             context.router().brake().release();
         }
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -127,6 +128,27 @@ class BackPressureTest {
         both.send(messages("t"));
 
         assertEquals(MESSAGES, both.take(Puback.class).size());
+    }
+
+    @Test
+    void whoHasCaughtUpDoesNotSpeakForOthers() {
+        start(1);
+        TestClient quick = broker.connect("quick").subscribe("quick", QoS.AT_LEAST_ONCE);
+        broker.connect("slow").subscribe("slow", QoS.AT_LEAST_ONCE);
+        TestClient publisher = publisher(0);
+        TestClient other = broker.connect("other");
+        publisher.send(messages("quick"));
+        for (int got = 0; got < MESSAGES; got += read(quick).size()) {
+            broker.advance(MOMENT);
+        }
+
+        publisher.send(messages("slow"));
+        publisher.takeAll();
+        other.publish("quick", "x", QoS.AT_LEAST_ONCE, 1);
+        read(quick);
+        broker.advance(Duration.ofMillis(1));
+
+        assertEquals(List.of(), publisher.take(Puback.class));
     }
 
     @ParameterizedTest

@@ -29,9 +29,11 @@ class EarlyClientTest {
     private final AtomicInteger let = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> refused = new AtomicReference<>();
 
-    /// Comes again and again, until it is refused.
+    private volatile boolean isOver;
+
+    /// Comes again and again, until it is refused, or nobody asks any more.
     private void knock(Path socket) {
-        while (refused.get() == null) {
+        while (!isOver && refused.get() == null) {
             try (var wire = new Wire(socket)) {
                 wire.connect("early", false);
                 let.incrementAndGet();
@@ -69,6 +71,7 @@ class EarlyClientTest {
                 }
             }
         } finally {
+            isOver = true;
             broker.close();
         }
         assertEquals(null, refused.get());
