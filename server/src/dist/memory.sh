@@ -7,16 +7,19 @@ if [ -r /proc/meminfo ]; then
         [ "$name" != MemTotal: ] || megabytes=$((value / 1024))
     done </proc/meminfo
 fi
-grants=/sys/fs/cgroup/memory.max
+first=/sys/fs/cgroup/memory # Version 1 of control groups; 2 is in the folder above.
+grants="/sys/fs/cgroup/memory.max $first/memory.limit_in_bytes"
 if [ -r /proc/self/cgroup ]; then
-    while IFS=: read -r number _ group; do
+    while IFS=: read -r number kind group; do
         [ "$number" != 0 ] || grants="$grants /sys/fs/cgroup$group/memory.max"
+        [ "$kind" != memory ] || grants="$grants $first$group/memory.limit_in_bytes"
     done </proc/self/cgroup
 fi
 for grant in $grants; do
     [ -r "$grant" ] && read -r value <"$grant" || continue
     case $value in
         *[!0-9]*) ;; # "max"
+        ????????????????*) ;; # Version 1 has no word for no limit.
         *) [ $((value / 1048576)) -ge $megabytes ] || megabytes=$((value / 1048576)) ;;
     esac
 done

@@ -32,7 +32,13 @@ final class Translation {
                 limits.globalMaxClients(),
                 seconds(delivery.persistentClientExpiration()),
                 (int) (seconds(delivery.retainExpiryInterval()) / 60),
-                limits.memoryLimit());
+                limits.memoryLimit() == 0 ? memoryMax() : limits.memoryLimit());
+    }
+
+    /// Half of the heap, so that nobody can fill it: what is held is counted roughly, and the
+    /// collector needs room. A heap that is full ends the broker.
+    private static long memoryMax() {
+        return Runtime.getRuntime().maxMemory() / 2;
     }
 
     private static long seconds(@Nullable Duration duration) {

@@ -407,6 +407,16 @@ public final class Connection implements Attachment, LinkHandler {
     }
 
     @Override
+    public void send(Publish publish, int packetId) {
+        context.counters().increment(Counter.PACKETS_SENT);
+        if (context.log().isEnabled(Category.DEBUG)) {
+            context.log()
+                    .debug(() -> PacketText.sending(clientId(), publish.withPacketId(packetId)));
+        }
+        link.send(mount == null ? publish : mount.out(publish), packetId);
+    }
+
+    @Override
     public int encodedLength(Packet packet) {
         return link.encodedLength(mount == null ? packet : mount.out(packet));
     }

@@ -90,11 +90,15 @@ final class MountPoint {
         return mounted;
     }
 
+    Packet out(Packet packet) {
+        return packet instanceof Publish publish ? out(publish) : packet;
+    }
+
     /// A topic that another listener's clients subscribed to keeps its name: a session may come
     /// back through a listener with another mount point.
-    Packet out(Packet packet) {
-        if (!(packet instanceof Publish publish) || publish.topic().isEmpty()) {
-            return packet;
+    Publish out(Publish publish) {
+        if (publish.topic().isEmpty()) {
+            return publish;
         }
         if (!publish.topic().equals(lastOut)) {
             lastOutBare = bare(publish.topic());

@@ -1,6 +1,7 @@
 package io.haltere.broker.port;
 
 import io.haltere.mqtt.packet.Packet;
+import io.haltere.mqtt.packet.Publish;
 import org.jspecify.annotations.Nullable;
 
 /// One client's wire. Confined to the loop that it is on.
@@ -8,6 +9,11 @@ public interface Link {
     /// Appends a packet to what is written at the end of the loop's turn. On a closed link it does
     /// nothing.
     void send(Packet packet);
+
+    /// The same for a message under another packet id than its own.
+    ///
+    /// @param packetId 1 to 65 535; anything for QoS 0
+    void send(Publish publish, int packetId);
 
     /// The whole length of a packet on this wire, in bytes.
     int encodedLength(Packet packet);

@@ -1,5 +1,6 @@
 package io.haltere.broker.session;
 
+import io.haltere.mqtt.packet.Puback;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// Outbound exchanges of QoS 1 and 2 by packet id, for the life of a session. Confined to its loop.
 ///
 /// I1: a packet id is in use at most once. Ids are handed out in a circle, so a small table indexed
-/// by their low bits rarely collides; it grows when it does.
+/// by their low bits rarely collides; it grows when it does. The circle is small while few are in
+/// use: answers with small ids allocate nothing.
 final class Inflight {
     static final int ID_MAX = 65_535;
     private static final int CAPACITY_MIN = 8;
@@ -27,8 +29,9 @@ final class Inflight {
         if (size == ID_MAX) {
             throw new IllegalStateException("all packet ids are in use");
         }
+        int circle = size < Puback.SHARED_MAX / 2 ? Puback.SHARED_MAX : ID_MAX;
         do {
-            lastId = lastId % ID_MAX + 1;
+            lastId = lastId < circle ? lastId + 1 : 1;
         } while (find(lastId) != null);
         delivery.packetId = lastId;
         put(delivery);

@@ -46,12 +46,12 @@ final class Outlet {
             boolean retain,
             int packetId,
             boolean dup) {
-        Publish packet = packet(message, subscription, qos, retain, packetId, dup);
+        Publish packet = packet(message, subscription, qos, retain, dup);
         if (!fits(packet)) {
             context.counters().increment(Counter.PUBLISH_DROPPED);
             return false;
         }
-        wire.send(aliases == null ? packet : aliased(packet, aliases));
+        wire.send(aliases == null ? packet : aliased(packet, aliases), packetId);
         countSent(message);
         return true;
     }
@@ -77,12 +77,11 @@ final class Outlet {
                         delivery.subscription,
                         delivery.qos,
                         delivery.retain,
-                        delivery.packetId,
                         true);
         if (!fits(packet)) {
             return false;
         }
-        wire.send(packet);
+        wire.send(packet, delivery.packetId);
         countSent(delivery.message);
         return true;
     }
@@ -98,19 +97,12 @@ final class Outlet {
         return packetSizeMax == 0 || wire.encodedLength(packet) <= packetSizeMax;
     }
 
+    /// The packet without its id: that of the message itself, if nothing differs.
     private Publish packet(
-            Message message,
-            Subscription subscription,
-            QoS qos,
-            boolean retain,
-            int packetId,
-            boolean dup) {
+            Message message, Subscription subscription, QoS qos, boolean retain, boolean dup) {
         Publish publish = message.publish();
         boolean plain = !v5 || !message.expires() && subscription.identifiers().length == 0;
-        if (plain
-                && qos == QoS.AT_MOST_ONCE
-                && publish.qos() == QoS.AT_MOST_ONCE
-                && publish.retain() == retain) {
+        if (plain && qos == publish.qos() && retain == publish.retain() && !dup) {
             return publish;
         }
         return new Publish(
@@ -119,7 +111,7 @@ final class Outlet {
                 qos,
                 retain,
                 dup,
-                packetId,
+                0,
                 plain ? publish.properties() : properties(message, subscription));
     }
 

@@ -274,7 +274,7 @@ public final class Session implements Subscriber {
                 long before = journal.changes();
                 ReasonCode reason = accept(publish);
                 if (isSaid(reason)) {
-                    answers.send(attached(), new Puback(publish.packetId(), reason), before, true);
+                    answers.send(attached(), Puback.of(publish.packetId(), reason), before, true);
                 }
             }
             case EXACTLY_ONCE -> receiveOnce(publish);

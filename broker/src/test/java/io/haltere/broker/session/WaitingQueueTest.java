@@ -12,7 +12,6 @@ import io.haltere.broker.persistence.StateReplay;
 import io.haltere.broker.port.Kept;
 import io.haltere.broker.port.Message;
 import io.haltere.broker.port.Origin;
-import io.haltere.broker.routing.Subscriber;
 import io.haltere.broker.routing.Subscription;
 import io.haltere.mqtt.Payload;
 import io.haltere.mqtt.Properties;
@@ -42,34 +41,10 @@ class WaitingQueueTest {
 
     private final Subscription subscription =
             new Subscription(
-                    new Nobody(), TopicFilter.of("#"), SubscriptionOptions.of(QoS.EXACTLY_ONCE), 0);
-
-    private static final class Nobody implements Subscriber {
-        @Override
-        public int loopIndex() {
-            return 0;
-        }
-
-        @Override
-        public long recordId() {
-            return SESSION;
-        }
-
-        @Override
-        public void deliver(Message message, Subscription by, long reference) {
-            throw new AssertionError("nobody asked for it");
-        }
-
-        @Override
-        public boolean isReachable() {
-            return false;
-        }
-
-        @Override
-        public boolean isCrowded() {
-            return false;
-        }
-    }
+                    new Nobody(SESSION),
+                    TopicFilter.of("#"),
+                    SubscriptionOptions.of(QoS.EXACTLY_ONCE),
+                    0);
 
     private void put(long id, StateRecord next) {
         ByteBuffer out = ByteBuffer.allocate(codec.lengthMax(next));

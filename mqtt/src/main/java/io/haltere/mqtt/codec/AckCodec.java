@@ -26,7 +26,10 @@ final class AckCodec {
             }
         }
         return switch (type) {
-            case PUBACK -> new Puback(packetId, reason, properties);
+            case PUBACK ->
+                    properties.isEmpty()
+                            ? Puback.of(packetId, reason)
+                            : new Puback(packetId, reason, properties);
             case PUBREC -> new Pubrec(packetId, reason, properties);
             case PUBREL -> new Pubrel(packetId, reason, properties);
             case PUBCOMP -> new Pubcomp(packetId, reason, properties);

@@ -182,17 +182,24 @@ public final class PacketCodec {
 
     /// Appends a packet to a buffer that has room for [#encodedLength] bytes.
     public void encode(Packet packet, ByteBuffer out) {
-        int length = contentLength(packet);
         if (packet instanceof Publish publish) {
-            out.put((byte) (PacketType.PUBLISH.number() << 4 | PublishCodec.flags(publish)));
-            Wire.writeVariable(out, length);
-            PublishCodec.encode(out, publish, v5);
+            encode(publish, publish.packetId(), out);
             return;
         }
         PacketType kind = packet.type();
         out.put((byte) (kind.number() << 4 | kind.flags()));
-        Wire.writeVariable(out, length);
+        Wire.writeVariable(out, contentLength(packet));
         encodeContent(packet, out);
+    }
+
+    /// The same for a message under another packet id than its own, so that many receivers need but
+    /// one packet.
+    ///
+    /// @param packetId 1 to 65 535; anything for QoS 0
+    public void encode(Publish publish, int packetId, ByteBuffer out) {
+        out.put((byte) (PacketType.PUBLISH.number() << 4 | PublishCodec.flags(publish)));
+        Wire.writeVariable(out, PublishCodec.contentLength(publish, v5));
+        PublishCodec.encode(out, publish, packetId, v5);
     }
 
     // By the type and not by pattern: the first pattern switch makes a JVM generate classes, which
@@ -238,7 +245,10 @@ public final class PacketCodec {
 
     private void encodeContent(Packet packet, ByteBuffer out) {
         switch (packet.type()) {
-            case PUBLISH -> PublishCodec.encode(out, (Publish) packet, v5);
+            case PUBLISH -> {
+                var publish = (Publish) packet;
+                PublishCodec.encode(out, publish, publish.packetId(), v5);
+            }
             case PUBACK -> {
                 var ack = (Puback) packet;
                 AckCodec.encode(out, ack.packetId(), ack.reason(), ack.properties(), v5);

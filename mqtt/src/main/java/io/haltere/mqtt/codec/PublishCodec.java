@@ -66,12 +66,12 @@ final class PublishCodec {
                 | (publish.dup() ? DUP : 0);
     }
 
-    static void encode(ByteBuffer out, Publish publish, boolean v5) {
+    static void encode(ByteBuffer out, Publish publish, int packetId, boolean v5) {
         TopicName topic = publish.topic();
         out.putShort((short) topic.length());
         topic.writeTo(out);
         if (publish.qos() != QoS.AT_MOST_ONCE) {
-            out.putShort((short) publish.packetId());
+            out.putShort((short) packetId);
         }
         if (v5) {
             PropertiesCodec.encode(out, publish.properties());

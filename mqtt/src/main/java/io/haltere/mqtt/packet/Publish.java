@@ -19,6 +19,11 @@ public record Publish(
         int packetId,
         Properties properties)
         implements Packet {
+    /// The same message under another packet id.
+    public Publish withPacketId(int newId) {
+        return new Publish(topic, payload, qos, retain, dup, newId, properties);
+    }
+
     @Override
     public PacketType type() {
         return PacketType.PUBLISH;

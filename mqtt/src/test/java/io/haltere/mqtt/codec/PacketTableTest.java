@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.haltere.mqtt.packet.Packet;
+import io.haltere.mqtt.packet.Publish;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
@@ -46,6 +47,22 @@ class PacketTableTest {
         codec.encode(packet, out);
 
         assertArrayEquals(row.bytes(), out.array());
+    }
+
+    @ParameterizedTest
+    @MethodSource("valid")
+    void writesAMessageUnderAnotherPacketId(PacketTable row) {
+        PacketCodec codec = Codecs.of(row.version());
+        if (codec.decode(ByteBuffer.wrap(row.bytes())) instanceof Publish publish) {
+            int id = 0xABCD;
+            ByteBuffer expected = ByteBuffer.allocate(codec.encodedLength(publish));
+            codec.encode(publish.withPacketId(id), expected);
+
+            ByteBuffer out = ByteBuffer.allocate(codec.encodedLength(publish));
+            codec.encode(publish, id, out);
+
+            assertArrayEquals(expected.array(), out.array());
+        }
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import io.haltere.broker.port.Loop;
 import io.haltere.mqtt.codec.MalformedPacketException;
 import io.haltere.mqtt.codec.PacketCodec;
 import io.haltere.mqtt.packet.Packet;
+import io.haltere.mqtt.packet.Publish;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -178,11 +179,23 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public void send(Packet packet) {
-        if (closing) {
-            return;
+        if (!closing) {
+            reserve(codec.encodedLength(packet));
+            codec.encode(packet, view);
+            appended();
         }
-        reserve(codec.encodedLength(packet));
-        codec.encode(packet, view);
+    }
+
+    @Override
+    public void send(Publish publish, int packetId) {
+        if (!closing) {
+            reserve(codec.encodedLength(publish));
+            codec.encode(publish, packetId, view);
+            appended();
+        }
+    }
+
+    private void appended() {
         pendingPackets++;
         if (!dirty) {
             dirty = true;

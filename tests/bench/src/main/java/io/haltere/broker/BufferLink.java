@@ -10,6 +10,7 @@ import io.haltere.mqtt.codec.PacketCodec;
 import io.haltere.mqtt.codec.TopicCache;
 import io.haltere.mqtt.packet.Connect;
 import io.haltere.mqtt.packet.Packet;
+import io.haltere.mqtt.packet.Publish;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -76,11 +77,21 @@ public final class BufferLink implements Link {
 
     @Override
     public void send(Packet packet) {
+        begin(packet);
+        codec.encode(packet, out);
+    }
+
+    @Override
+    public void send(Publish publish, int packetId) {
+        begin(publish);
+        codec.encode(publish, packetId, out);
+    }
+
+    private void begin(Packet packet) {
         out.clear();
         if (codec.encodedLength(packet) > out.remaining()) {
             throw new IllegalStateException("too long");
         }
-        codec.encode(packet, out);
     }
 
     @Override

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-/// `memory_limit` in a process whose heap is small: without it the flood here ends the broker.
+/// `memory_limit` in a process whose heap is small: without any the flood here ended the broker.
 class MemoryLimitTest {
     private static final int LIMIT = 16_000_000;
     private static final int MESSAGES = 1_500;
@@ -29,6 +29,25 @@ class MemoryLimitTest {
             broker.awaitLog("Warning: memory_limit is reached");
             long held = storedBytes(broker);
             assertTrue(held > LIMIT / 2 && held <= LIMIT, "held " + held);
+            try (RawClient newcomer = broker.open().connect5("newcomer")) {
+                newcomer.send("32", "'talk' 0001 00 41").expect("4002 0001");
+                reader.expect("320a 'talk' 0001 00 41");
+            }
+        }
+    }
+
+    @Test
+    void withoutALimitTheyLeaveTheHeapHalfEmpty() {
+        try (BrokerProcess broker =
+                        BrokerProcess.startWith(
+                                "-Xmx64m", "max_queued_messages 0", "log_type warning");
+                RawClient reader = broker.open().connect5("reader")) {
+            leaveASession(broker);
+            reader.send("82", "0001 00 'talk' 01").expect("9004 0001 00 01");
+
+            flood(broker);
+
+            broker.awaitLog("Warning: memory_limit is reached");
             try (RawClient newcomer = broker.open().connect5("newcomer")) {
                 newcomer.send("32", "'talk' 0001 00 41").expect("4002 0001");
                 reader.expect("320a 'talk' 0001 00 41");

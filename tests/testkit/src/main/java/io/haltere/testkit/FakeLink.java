@@ -9,6 +9,7 @@ import io.haltere.mqtt.codec.PacketCodec;
 import io.haltere.mqtt.codec.TopicCache;
 import io.haltere.mqtt.packet.Connect;
 import io.haltere.mqtt.packet.Packet;
+import io.haltere.mqtt.packet.Publish;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -120,6 +121,11 @@ final class FakeLink implements Link {
             throw new IllegalStateException("half a packet: " + packet);
         }
         sent.add(received);
+    }
+
+    @Override
+    public void send(Publish publish, int packetId) {
+        send(publish.withPacketId(packetId));
     }
 
     @Override

@@ -25,6 +25,7 @@ import io.haltere.mqtt.TopicFilter;
 import io.haltere.mqtt.TopicName;
 import io.haltere.mqtt.packet.Packet;
 import io.haltere.mqtt.packet.Pingresp;
+import io.haltere.mqtt.packet.Puback;
 import io.haltere.mqtt.packet.Publish;
 import io.haltere.plugin.Client;
 import java.time.InstantSource;
@@ -125,7 +126,7 @@ public class OutboxBench {
     public Packet qos1() {
         outbox.offer(message, subscription, QoS.AT_LEAST_ONCE, false, 0);
         Delivery oldest = outbox.find(nextAcknowledged);
-        nextAcknowledged = nextAcknowledged % Inflight.ID_MAX + 1;
+        nextAcknowledged = nextAcknowledged % Puback.SHARED_MAX + 1;
         outbox.complete(Objects.requireNonNull(oldest));
         return wire.last;
     }
@@ -143,6 +144,7 @@ public class OutboxBench {
 
         private final Link link;
         private Packet last = Pingresp.PINGRESP;
+        private int lastId;
 
         Wire(Link link) {
             this.link = link;
@@ -161,6 +163,12 @@ public class OutboxBench {
         @Override
         public void send(Packet packet) {
             last = packet;
+        }
+
+        @Override
+        public void send(Publish publish, int packetId) {
+            last = publish;
+            lastId = packetId;
         }
 
         @Override
