@@ -27,7 +27,7 @@ done
 # How these were chosen: docs/decisions/0013.
 arenas=2
 if [ $megabytes -le 640 ]; then
-    java_options="$java_options -Xms8m -XX:ReservedCodeCacheSize=32m"
+    java_options="$java_options -Xms10m -XX:NewSize=6m -XX:ReservedCodeCacheSize=32m"
     arenas=1
 elif [ $megabytes -ge 7168 ] && [ "$(nproc)" -ge 4 ]; then
     java_options="$java_options -XX:-UseSerialGC -XX:+UseG1GC"
