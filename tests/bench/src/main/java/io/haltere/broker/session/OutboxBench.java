@@ -144,7 +144,6 @@ public class OutboxBench {
 
         private final Link link;
         private Packet last = Pingresp.PINGRESP;
-        private int lastId;
 
         Wire(Link link) {
             this.link = link;
@@ -168,7 +167,6 @@ public class OutboxBench {
         @Override
         public void send(Publish publish, int packetId) {
             last = publish;
-            lastId = packetId;
         }
 
         @Override
