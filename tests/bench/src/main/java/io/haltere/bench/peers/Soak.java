@@ -7,6 +7,7 @@ import io.haltere.bench.load.Traffic;
 import io.haltere.bench.process.BrokerProcess;
 import io.haltere.bench.process.Known;
 import io.haltere.bench.process.Setup;
+import io.haltere.bench.process.Stops;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -16,16 +17,21 @@ import java.util.concurrent.TimeUnit;
 ///
 /// The load is 20 000 messages a second of all three QoS, idle subscribers, and clients that come,
 /// subscribe and leave all the time, on one thread. Latency counts from the moment at which a
-/// message should have been sent. Nothing may be lost: queues have no limit.
+/// message should have been sent; a stop is one of all threads of the broker's JVM. Nothing may be
+/// lost: queues have no limit.
 final class Soak {
     private static final int MINUTES = 120;
     private static final double RATE = 20_000;
     private static final int PAIRS = 60;
-    private static final int IDLE = 9_000;
+    private static final int IDLE = 10_000;
     private static final int COMING = 4;
 
     /// How long a part of the load goes on before the next has its turn.
     private static final long TURN = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /// Turns between the steps of those that come, so that the load's thread is not busy with
+    /// these.
+    private static final int TURNS_OF_STEP = 8;
 
     private Soak() {}
 
@@ -36,18 +42,19 @@ final class Soak {
         Path root = Path.of(System.getProperty("haltere.root", "."));
         Traffic traffic =
                 Traffic.of(Traffic.Shape.PAIRS, Traffic.MIXED, PAIRS, PAIRS, 1).atRate(RATE);
-        try (var broker = new BrokerProcess(Known.HALTERE, Setup.plain(root));
+        try (var broker = new BrokerProcess(Known.HALTERE, Setup.plain(root).tellingStops());
                 var idle = new ConnectLoad(broker.port(), false);
                 var coming = new ConnectLoad(broker.port(), true);
                 var load = new PubSubLoad(broker.port(), traffic)) {
+            Stops stops = broker.stops();
             idle.stay(IDLE);
             coming.begin(COMING);
             load.start();
             System.out.println(
-                    "| minute | messages/s | comings/s | RSS MB | CPUs | p50 µs | p99 µs | worst µs |\n"
-                            + "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+                    "| minute | messages/s | comings/s | RSS MB | CPUs | p50 µs | p99 µs | worst µs | longest stop µs |\n"
+                            + "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
             for (int minute = 1; minute <= minutes; minute++) {
-                System.out.println(minute(minute, broker, load, coming));
+                System.out.println(minute(minute, broker, stops, load, coming));
                 idle.poll();
                 check(idle.lost() + coming.lost() + load.lostConnections(), "connections lost");
             }
@@ -63,22 +70,25 @@ final class Soak {
     }
 
     private static String minute(
-            int minute, BrokerProcess broker, PubSubLoad load, ConnectLoad coming)
+            int minute, BrokerProcess broker, Stops stops, PubSubLoad load, ConnectLoad coming)
             throws IOException {
+        stops.worst();
         load.measure();
         long cpu = broker.cpuNanos();
         long before = coming.done();
         long start = System.nanoTime();
         long end = start + TimeUnit.MINUTES.toNanos(1);
-        while (System.nanoTime() < end) {
+        for (int turn = 0; System.nanoTime() < end; turn++) {
             load.run(TURN);
-            coming.poll();
+            if (turn % TURNS_OF_STEP == 0) {
+                coming.poll();
+            }
         }
         double nanos = System.nanoTime() - start;
         Latencies latencies = load.latencies();
         return String.format(
                 Locale.ROOT,
-                "| %d | %.0f | %.0f | %.1f | %.2f | %.0f | %.0f | %.0f |",
+                "| %d | %.0f | %.0f | %.1f | %.2f | %.0f | %.0f | %.0f | %.0f |",
                 minute,
                 load.measured() * 1e9 / nanos,
                 (coming.done() - before) * 1e9 / nanos,
@@ -86,7 +96,8 @@ final class Soak {
                 (broker.cpuNanos() - cpu) / nanos,
                 latencies.quantile(0.5) / 1e3,
                 latencies.quantile(0.99) / 1e3,
-                latencies.worst() / 1e3);
+                latencies.worst() / 1e3,
+                stops.worst() / 1e3);
     }
 
     private static void check(long count, String what) throws IOException {

@@ -120,6 +120,9 @@ public final class BrokerProcess implements AutoCloseable {
             builder.environment()
                     .put("MOSQUITTO_JAVA_OPTS", "-Dio.netty.handler.ssl.noOpenSsl=true");
         }
+        if (setup.tellsStops()) {
+            builder.environment().put("MOSQUITTO_JAVA_OPTS", Stops.OPTION);
+        }
         long start = System.nanoTime();
         running = builder.start();
         untilConnack(start + START_MAX);
@@ -128,6 +131,11 @@ public final class BrokerProcess implements AutoCloseable {
 
     private Path log() {
         return folder.resolve("log");
+    }
+
+    /// How long it stands still from now on, with [Setup#tellsStops].
+    public Stops stops() {
+        return new Stops(log());
     }
 
     private void untilConnack(long end) throws IOException {
