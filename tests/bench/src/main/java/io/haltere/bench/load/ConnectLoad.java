@@ -113,6 +113,11 @@ public final class ConnectLoad implements AutoCloseable {
         turn(0);
     }
 
+    /// Lets one of those that stay ping, each in turn.
+    public void ping() {
+        poller.ping();
+    }
+
     private void turn(long nanosMax) throws IOException {
         poller.turn(nanosMax);
         for (Client client = left.poll(); client != null; client = left.poll()) {

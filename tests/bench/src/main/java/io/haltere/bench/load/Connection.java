@@ -269,6 +269,9 @@ abstract class Connection {
             return -1;
         }
         int id = length >= 2 ? in.get(SHORT, at) & 0xFFFF : 0;
+        if (first == Packets.PINGRESP) {
+            return at + length;
+        }
         if (subscribed >= subscribes.size()) {
             packet(first, id);
         } else if (first == (subscribed < 0 ? Packets.CONNACK : Packets.SUBACK)
@@ -343,6 +346,14 @@ abstract class Connection {
     private void hungUp() throws IOException {
         close();
         lost();
+    }
+
+    /// Says that it is still there; what comes back is of no interest.
+    void ping() {
+        if (isOpen() && subscribed >= subscribes.size()) {
+            write(Packets.PINGREQ);
+            soil();
+        }
     }
 
     /// With DISCONNECT.

@@ -15,8 +15,12 @@ final class Packets {
     static final int PUBCOMP = 0x70;
     static final int SUBACK = 0x90;
 
+    static final int PINGRESP = 0xD0;
+
+    static final byte[] PINGREQ = {(byte) 0xC0, 0};
     static final byte[] DISCONNECT = {(byte) 0xE0, 0};
 
+    /// Seconds; loads that take longer ping.
     private static final int KEEP_ALIVE = 300;
 
     private Packets() {}

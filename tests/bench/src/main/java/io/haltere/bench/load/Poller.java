@@ -36,6 +36,7 @@ final class Poller implements AutoCloseable {
     private Connection[] dirty = new Connection[64];
     private Connection[] spare = new Connection[64];
     private int dirtyCount;
+    private int pinged;
     private long now = System.nanoTime();
 
     Poller() throws IOException {
@@ -90,6 +91,12 @@ final class Poller implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /// Lets the connection ping whose turn it is.
+    void ping() {
+        pinged = (pinged + 1) % connections.size();
+        connections.get(pinged).ping();
     }
 
     /// Waits for sockets and deals with what came, once.

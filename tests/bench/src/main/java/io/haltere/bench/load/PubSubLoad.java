@@ -222,6 +222,11 @@ public final class PubSubLoad implements AutoCloseable, Listener.Target {
         }
     }
 
+    /// Lets one client ping, each in turn: a subscriber may have nothing else to say for long.
+    public void ping() {
+        poller.ping();
+    }
+
     /// Deliveries that did not come. More than was sent is negative.
     public long missing() {
         return sent * traffic.fan() - delivered;

@@ -30,10 +30,22 @@ final class Soak {
     private static final long TURN = TimeUnit.MILLISECONDS.toNanos(2);
 
     /// Turns between the steps of those that come, so that the load's thread is not busy with
-    /// these.
+    /// these, and between pings: each of the idle ones pings every third minute.
     private static final int TURNS_OF_STEP = 8;
 
-    private Soak() {}
+    private final BrokerProcess broker;
+    private final Stops stops;
+    private final PubSubLoad load;
+    private final ConnectLoad idle;
+    private final ConnectLoad coming;
+
+    private Soak(BrokerProcess broker, PubSubLoad load, ConnectLoad idle, ConnectLoad coming) {
+        this.broker = broker;
+        this.stops = broker.stops();
+        this.load = load;
+        this.idle = idle;
+        this.coming = coming;
+    }
 
     /// @param arguments nothing, or minutes
     /// @throws IOException also when a message is lost, or a connection
@@ -46,32 +58,32 @@ final class Soak {
                 var idle = new ConnectLoad(broker.port(), false);
                 var coming = new ConnectLoad(broker.port(), true);
                 var load = new PubSubLoad(broker.port(), traffic)) {
-            Stops stops = broker.stops();
             idle.stay(IDLE);
             coming.begin(COMING);
             load.start();
-            System.out.println(
-                    "| minute | messages/s | comings/s | RSS MB | CPUs | p50 µs | p99 µs | worst µs | longest stop µs |\n"
-                            + "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
-            for (int minute = 1; minute <= minutes; minute++) {
-                System.out.println(minute(minute, broker, stops, load, coming));
-                idle.poll();
-                check(idle.lost() + coming.lost() + load.lostConnections(), "connections lost");
-            }
-            load.finish();
-            if (load.missing() != 0) {
-                throw new IOException(
-                        load.missing()
-                                + " messages lost; the broker says that it dropped "
-                                + broker.dropped());
-            }
-            check(load.reordered(), "messages out of order");
+            new Soak(broker, load, idle, coming).run(minutes);
         }
     }
 
-    private static String minute(
-            int minute, BrokerProcess broker, Stops stops, PubSubLoad load, ConnectLoad coming)
-            throws IOException {
+    private void run(int minutes) throws IOException {
+        System.out.println(
+                "| minute | messages/s | comings/s | RSS MB | CPUs | p50 µs | p99 µs | worst µs | longest stop µs |\n"
+                        + "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+        for (int minute = 1; minute <= minutes; minute++) {
+            System.out.println(minute(minute));
+            check(idle.lost() + coming.lost() + load.lostConnections(), "connections lost");
+        }
+        load.finish();
+        if (load.missing() != 0) {
+            throw new IOException(
+                    load.missing()
+                            + " messages lost; the broker says that it dropped "
+                            + broker.dropped());
+        }
+        check(load.reordered(), "messages out of order");
+    }
+
+    private String minute(int minute) throws IOException {
         stops.worst();
         load.measure();
         long cpu = broker.cpuNanos();
@@ -82,6 +94,9 @@ final class Soak {
             load.run(TURN);
             if (turn % TURNS_OF_STEP == 0) {
                 coming.poll();
+                idle.ping();
+                idle.poll();
+                load.ping();
             }
         }
         double nanos = System.nanoTime() - start;
