@@ -51,6 +51,9 @@ public final class Connection implements Attachment, LinkHandler {
         CLOSED
     }
 
+    /// Bytes of a packet that may have come before memory counts.
+    private static final int UNFINISHED_MIN = 4096;
+
     private final Link link;
     private final List<LoopContext> contexts;
     private final Handshake handshake;
@@ -245,11 +248,7 @@ public final class Connection implements Attachment, LinkHandler {
     @Override
     public void failed(RuntimeException fault) {
         context.log().fault("Error: Connection of client " + clientId() + " failed.", fault);
-        if (phase == Phase.OPEN) {
-            end(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR);
-        } else {
-            close("implementation specific error");
-        }
+        close(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR);
     }
 
     @Override
@@ -268,11 +267,7 @@ public final class Connection implements Attachment, LinkHandler {
 
     @Override
     public void expelled() {
-        if (phase == Phase.OPEN) {
-            end(ReasonCode.ADMINISTRATIVE_ACTION);
-        } else {
-            closed("administrative action");
-        }
+        close(ReasonCode.ADMINISTRATIVE_ACTION);
     }
 
     @Override
@@ -292,8 +287,11 @@ public final class Connection implements Attachment, LinkHandler {
     }
 
     @Override
-    public void countUnfinished(int bytes) {
+    public void countUnfinished(int bytes, int all) {
         context.counters().add(Counter.BYTES_UNFINISHED, bytes);
+        if (bytes > 0 && all > UNFINISHED_MIN && context.isMemoryFull(0, false)) {
+            close(ReasonCode.QUOTA_EXCEEDED);
+        }
     }
 
     // Called by the handshake.
@@ -443,6 +441,15 @@ public final class Connection implements Attachment, LinkHandler {
             keepAlive.stop();
         }
         open.detach(publishWill);
+    }
+
+    /// Ends the connection whatever it is about, with a word where the client understands it.
+    private void close(ReasonCode reason) {
+        if (phase == Phase.OPEN) {
+            end(reason);
+        } else {
+            closed(EndText.of(reason));
+        }
     }
 
     void close(String cause) {

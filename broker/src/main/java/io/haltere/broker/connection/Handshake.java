@@ -46,10 +46,6 @@ final class Handshake {
         return clientId;
     }
 
-    boolean hasBegun() {
-        return connect != null;
-    }
-
     void begin(Connect received) {
         ListenerPolicy listener = connection.link().listener();
         Connect packet = ConnectRules.named(received, listener, connection.link().provenName());
@@ -273,6 +269,15 @@ final class Handshake {
         }
         var connack = new Connack(isPresent, ReasonCode.SUCCESS, properties);
         context.journal().whenDurable(() -> connection.begin(session, connack));
+        forget();
+    }
+
+    /// The connection lasts: what it came with, a password among it, is needed no more.
+    private void forget() {
+        connect = null;
+        will = null;
+        admission = null;
+        authentication = null;
     }
 
     private void logConnected(Connect packet, LoopContext context, int keepAlive) {

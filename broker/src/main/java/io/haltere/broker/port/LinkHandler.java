@@ -41,7 +41,9 @@ public interface LinkHandler {
     /// Packets wait because the peer does not read, or have left; the latter with negative numbers.
     void countWaiting(int packets, int bytes);
 
-    /// Bytes of a packet that has not come whole are kept, or are needed no more; the latter with a
-    /// negative number.
-    void countUnfinished(int bytes);
+    /// More bytes of a packet that has not come whole are kept, or they are needed no more; the
+    /// latter with a negative number.
+    ///
+    /// @param all those that are kept now
+    void countUnfinished(int bytes, int all);
 }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class SessionSubscriptions {
     private static final TopicFilter ANY = TopicFilter.of("#");
 
+    /// Most clients subscribe once, and there are many of them: room for more is made when needed.
+    private static final int FEW = 2;
+
     private final LoopContext context;
     private final Session session;
 
@@ -129,7 +132,7 @@ final class SessionSubscriptions {
     /// Enters a subscription; false when it took the place of another. [MQTT-3.8.4-3]
     private boolean put(Subscription subscription) {
         if (byFilter == null) {
-            byFilter = new HashMap<>();
+            byFilter = new HashMap<>(FEW);
         }
         SubscriptionTree tree = context.shared().subscriptions();
         Subscription old = byFilter.put(subscription.filter(), subscription);

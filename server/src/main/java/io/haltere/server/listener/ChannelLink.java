@@ -29,6 +29,8 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     /// Up to here a buffer grows by copying; beyond, it is passed on and a new one begun.
     private static final int BUFFER_MAX = 64 * 1024;
 
+    private static final ByteBuffer NO_VIEW = ByteBuffer.allocate(0);
+
     /// How long a closed link waits for the peer to read what was said last.
     private static final long LINGER_MILLIS = 2_000;
 
@@ -47,7 +49,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
 
     // Outbound.
     private @Nullable ByteBuf pending;
-    private ByteBuffer view = ByteBuffer.allocate(0);
+    private ByteBuffer view = NO_VIEW;
     private int pendingPackets;
     private boolean dirty;
     private boolean starved;
@@ -135,9 +137,19 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
 
     private void countUnfinished() {
         int bytes = rest == null ? 0 : rest.readableBytes();
-        if (bytes != unfinishedBytes) {
-            connection.countUnfinished(bytes - unfinishedBytes);
+        int more = bytes - unfinishedBytes;
+        if (more != 0) {
             unfinishedBytes = bytes;
+            connection.countUnfinished(more, bytes);
+        }
+    }
+
+    /// Nobody will finish the packet.
+    private void forgetRest() {
+        if (rest != null) {
+            rest.release();
+            rest = null;
+            countUnfinished();
         }
     }
 
@@ -229,7 +241,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
         connection.countSent(view.position());
         channel.write(full, channel.voidPromise());
         pending = null;
-        view = ByteBuffer.allocate(0);
+        view = NO_VIEW;
     }
 
     /// Writes everything that was sent in this turn with one call.
@@ -299,6 +311,9 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
             return;
         }
         closing = true;
+        if (!decoding) {
+            forgetRest();
+        }
         if (pending == null && waitingBytes == 0) {
             channel.close();
             return;
@@ -337,15 +352,11 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
             connection.closed(cause);
         }
         closing = true;
-        if (rest != null) {
-            rest.release();
-            rest = null;
-            countUnfinished();
-        }
+        forgetRest();
         if (pending != null) {
             pending.release();
             pending = null;
-            view = ByteBuffer.allocate(0);
+            view = NO_VIEW;
         }
         connection.countWaiting(-waitingPackets, -waitingBytes);
         waitingPackets = 0;
