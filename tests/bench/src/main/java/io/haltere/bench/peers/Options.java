@@ -9,27 +9,59 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/// What the command line of `bin/bench peers` says.
+/// What the command lines of `bin/bench peers` and `bin/bench variants` say.
 ///
 /// @param seconds that a load is measured for
 /// @param only in the names of scenarios
 /// @param isWriting whether docs/performance.md gets the table
-record Options(int rounds, double seconds, Pattern only, Set<Known> brokers, boolean isWriting) {
+/// @param variants as [Contender#variant] reads them; none for peers
+record Options(
+        int rounds,
+        double seconds,
+        Pattern only,
+        Set<Known> brokers,
+        boolean isWriting,
+        List<String> variants) {
     static final String USAGE =
             "bin/bench peers [--rounds N] [--seconds S] [--only REGEX] [--brokers NAME,...] [--write]\n"
                     + "brokers: mosquitto, haltere, hivemq";
+    static final String VARIANTS_USAGE =
+            "bin/bench variants [--rounds N] [--seconds S] [--only REGEX] NAME=[DIFFERENCE[;...]]...\n"
+                    + "differences: root:FOLDER of another build, java:OPTIONS of the JVM, or a line"
+                    + " of the configuration";
 
     private static final Set<Known> BROKERS =
             EnumSet.of(Known.HALTERE, Known.MOSQUITTO, Known.HIVEMQ);
 
     /// @throws IllegalArgumentException when it makes no sense, with what is wrong
-    static Options of(List<String> arguments) {
+    static Options peers(List<String> arguments) {
+        Options options = of(arguments);
+        if (!options.variants.isEmpty()) {
+            throw new IllegalArgumentException("unknown: " + options.variants.getFirst());
+        }
+        return options;
+    }
+
+    /// @throws IllegalArgumentException when it makes no sense, with what is wrong
+    static Options variants(List<String> arguments) {
+        Options options = of(arguments);
+        if (options.isWriting || !options.brokers.equals(BROKERS)) {
+            throw new IllegalArgumentException("--write and --brokers are for peers");
+        }
+        if (options.variants.isEmpty()) {
+            throw new IllegalArgumentException("no variants");
+        }
+        return options;
+    }
+
+    private static Options of(List<String> arguments) {
         var rest = new ArrayList<>(arguments);
         int rounds = 3;
         double seconds = 4;
         Pattern only = Pattern.compile("");
         Set<Known> brokers = BROKERS;
         boolean isWriting = false;
+        var variants = new ArrayList<String>();
         while (!rest.isEmpty()) {
             String option = rest.removeFirst();
             switch (option) {
@@ -38,13 +70,13 @@ record Options(int rounds, double seconds, Pattern only, Set<Known> brokers, boo
                 case "--only" -> only = pattern(value(option, rest));
                 case "--brokers" -> brokers = brokers(value(option, rest));
                 case "--write" -> isWriting = true;
-                default -> throw new IllegalArgumentException("unknown: " + option);
+                default -> variants.add(variant(option));
             }
         }
         if (rounds < 1 || seconds <= 0) {
             throw new IllegalArgumentException("no rounds, or no time");
         }
-        return new Options(rounds, seconds, only, brokers, isWriting);
+        return new Options(rounds, seconds, only, brokers, isWriting, variants);
     }
 
     private static String value(String option, List<String> rest) {
@@ -52,6 +84,13 @@ record Options(int rounds, double seconds, Pattern only, Set<Known> brokers, boo
             throw new IllegalArgumentException(option + " needs a value");
         }
         return rest.removeFirst();
+    }
+
+    private static String variant(String text) {
+        if (text.startsWith("-")) {
+            throw new IllegalArgumentException("unknown: " + text);
+        }
+        return text;
     }
 
     private static double number(String option, List<String> rest) {

@@ -4,7 +4,6 @@ import io.haltere.bench.load.Figure;
 import io.haltere.bench.load.Figures;
 import io.haltere.bench.process.Known;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,11 +32,21 @@ final class Results {
                     Figure.LOST,
                     Figure.OTHER_CPUS);
 
-    private final Map<Part, Map<Known, List<Figures>>> all = new LinkedHashMap<>();
+    /// Whose figures have goals.
+    private static final String OURS = Known.HALTERE.title();
 
-    void add(Part part, Known known, Figures figures) {
-        all.computeIfAbsent(part, _ -> new EnumMap<>(Known.class))
-                .computeIfAbsent(known, _ -> new ArrayList<>())
+    private final String reference;
+    private final Map<Part, Map<String, List<Figures>>> all = new LinkedHashMap<>();
+
+    /// @param reference the broker that ratios are to
+    Results(String reference) {
+        this.reference = reference;
+    }
+
+    /// By the titles of the brokers.
+    void add(Part part, String broker, Figures figures) {
+        all.computeIfAbsent(part, _ -> new LinkedHashMap<>())
+                .computeIfAbsent(broker, _ -> new ArrayList<>())
                 .add(figures);
     }
 
@@ -74,21 +83,24 @@ final class Results {
         return head + " goal |\n" + rule + " --- |\n" + lines + "\n";
     }
 
-    private static void lines(
-            Part part, Map<Known, List<Figures>> rounds, List<Figure> columns, StringBuilder into) {
+    private void lines(
+            Part part,
+            Map<String, List<Figures>> rounds,
+            List<Figure> columns,
+            StringBuilder into) {
         String title = part.title();
-        for (Map.Entry<Known, List<Figures>> entry : rounds.entrySet()) {
+        for (Map.Entry<String, List<Figures>> entry : rounds.entrySet()) {
             into.append("| ").append(title).append(" | ");
-            into.append(entry.getKey().title()).append(" |");
+            into.append(entry.getKey()).append(" |");
             for (Figure column : columns) {
                 double value = value(entry.getValue(), column);
                 into.append(' ').append(shown(value / column.unit())).append(" |");
                 if (isCompared(column)) {
-                    into.append(' ').append(shown(value / ofMosquitto(rounds, column)));
+                    into.append(' ').append(shown(value / ofReference(rounds, column)));
                     into.append(" |");
                 }
             }
-            boolean isOurs = entry.getKey() == Known.HALTERE;
+            boolean isOurs = entry.getKey().equals(OURS);
             into.append(' ').append(isOurs ? goals(part, rounds) : "").append(" |\n");
             title = "";
         }
@@ -98,8 +110,8 @@ final class Results {
         return figure == Figure.PER_SECOND || figure == Figure.CPU_MICROS;
     }
 
-    private static double ofMosquitto(Map<Known, List<Figures>> rounds, Figure figure) {
-        return value(rounds.getOrDefault(Known.MOSQUITTO, List.of()), figure);
+    private double ofReference(Map<String, List<Figures>> rounds, Figure figure) {
+        return value(rounds.getOrDefault(reference, List.of()), figure);
     }
 
     /// What must not happen is not averaged.
@@ -113,12 +125,12 @@ final class Results {
         return !Double.isNaN(Figures.median(rounds, figure));
     }
 
-    private static String goals(Part part, Map<Known, List<Figures>> rounds) {
+    private String goals(Part part, Map<String, List<Figures>> rounds) {
         var texts = new ArrayList<String>();
         for (Goal goal : part.goals()) {
-            double value = value(rounds.getOrDefault(Known.HALTERE, List.of()), goal.figure());
+            double value = value(rounds.getOrDefault(OURS, List.of()), goal.figure());
             double most =
-                    goal.isRatio() ? goal.most() * ofMosquitto(rounds, goal.figure()) : goal.most();
+                    goal.isRatio() ? goal.most() * ofReference(rounds, goal.figure()) : goal.most();
             String bound =
                     goal.isRatio()
                             ? shown(goal.most()) + " × Mosquitto's"

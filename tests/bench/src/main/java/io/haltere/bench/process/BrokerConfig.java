@@ -50,6 +50,9 @@ final class BrokerConfig {
             lines.add("certfile " + certificates.resolve("certificate.pem"));
             lines.add("keyfile " + certificates.resolve("key.pem"));
         }
+        if (known != Known.MOSQUITTO) {
+            lines.addAll(setup.variant().lines());
+        }
         if (setup.isDurable()) {
             lines.add("persistence true");
             lines.add("persistence_location " + folder.resolve("data") + "/");

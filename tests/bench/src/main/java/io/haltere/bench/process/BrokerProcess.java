@@ -116,13 +116,13 @@ public final class BrokerProcess implements AutoCloseable {
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
-        if (known == Known.HALTERE_JDK_TLS) {
-            builder.environment()
-                    .put("MOSQUITTO_JAVA_OPTS", "-Dio.netty.handler.ssl.noOpenSsl=true");
-        }
-        if (setup.tellsStops()) {
-            builder.environment().put("MOSQUITTO_JAVA_OPTS", Stops.OPTION);
-        }
+        String noOpenSsl =
+                known == Known.HALTERE_JDK_TLS ? " -Dio.netty.handler.ssl.noOpenSsl=true" : "";
+        builder.environment()
+                .merge(
+                        "MOSQUITTO_JAVA_OPTS",
+                        setup.variant().javaOptions() + noOpenSsl,
+                        (inherited, more) -> inherited + " " + more);
         long start = System.nanoTime();
         running = builder.start();
         untilConnack(start + START_MAX);
@@ -133,7 +133,7 @@ public final class BrokerProcess implements AutoCloseable {
         return folder.resolve("log");
     }
 
-    /// How long it stands still from now on, with [Setup#tellsStops].
+    /// How long it stands still, with [Setup#tellingStops].
     public Stops stops() {
         return new Stops(log());
     }
