@@ -110,7 +110,7 @@ install -D -m 644 "$image/share/doc/mosquitto.conf.example" \
     "$work/haltere/usr/share/doc/mosquitto/examples/mosquitto.conf.example"
 install -D -m 644 "$debian/README.Debian" "$work/haltere/usr/share/doc/haltere/README.Debian"
 cp "$image"/share/doc/*.md "$work/haltere/usr/share/doc/haltere"
-build haltere "haltere-runtime (= $version), adduser, bash, lsb-base | sysvinit-utils" mosquitto \
+build haltere "haltere-runtime (= $version), adduser, lsb-base | sysvinit-utils" mosquitto \
     "MQTT broker that takes the place of Mosquitto" <<'TEXT'
  A broker for MQTT 5.0, 3.1.1 and 3.1 with Mosquitto's command line, configuration, log and signals,
  which uses all cores and keeps what it has acknowledged. It brings its own Java runtime.
@@ -133,7 +133,7 @@ TEXT
 (cd "$image" && find lib -name '*.jar') | while read -r jar; do
     move haltere-runtime "$jar"
 done
-move haltere-runtime runtime native tools.options
+move haltere-runtime runtime names native tools.options
 build haltere-runtime "libc6 (>= 2.17)" "" "runtime of the MQTT broker and clients of Haltere" <<'TEXT'
  A trimmed Java runtime with the libraries of the packages haltere and haltere-clients.
 TEXT

@@ -7,7 +7,7 @@ JAVA_HOME=$1 root=$2 image=$3
 here=$(dirname "$(readlink -f "$0")")
 server=$root/server/target/dist tools=$root/tools/target/dist
 rm -rf "$image"
-mkdir -p "$image/bin" "$image/lib" "$image/share/man/man1" "$image/share/man/man5" \
+mkdir -p "$image/bin" "$image/lib" "$image/names" "$image/share/man/man1" "$image/share/man/man5" \
     "$image/share/man/man8" "$image/share/doc"
 
 # What jdeps finds; what Netty and Bouncy Castle could use beyond that is switched off or unused.
@@ -36,6 +36,11 @@ cp "$server/launch.sh" "$server/memory.sh" "$server/start.sh" "$server/java.opti
 cp "$tools/java.options" "$image/tools.options"
 cp "$tools/mosquitto_bench.options" "$image"
 
+# Java under the names by which the system is to list what it runs.
+for name in mosquitto mosquitto_pub mosquitto_sub mosquitto_rr mosquitto_passwd mosquitto_db_dump \
+    mosquitto_bench; do
+    ln -s ../runtime/bin/java "$image/names/$name"
+done
 cp "$here/../bin/mosquitto" "$root/bin/mosquitto_signal" "$image/bin"
 # Usage: tool NAME MAIN
 tool() {

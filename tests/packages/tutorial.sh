@@ -10,6 +10,13 @@ refuses command -v java
 service mosquitto status
 passes_on home/kitchen/temperature 21.5
 
+step "The system lists programs by their names"
+equals "$(cat /run/mosquitto/mosquitto.pid)" "$(pgrep -x mosquitto)"
+equals "$(cat /run/mosquitto/mosquitto.pid)" "$(pidof mosquitto)"
+mosquitto_sub -t never &
+until_true pkill -x mosquitto_sub
+wait $! || true
+
 step "It can be stopped and started"
 service mosquitto stop
 refuses mosquitto_pub -t a -m b
@@ -114,7 +121,7 @@ passes_on home/garden "wet" -u alice -P secret
 
 step "Removal keeps configuration and state"
 apt-get remove -y mosquitto mosquitto-clients haltere haltere-clients
-refuses pgrep -x java
+until_true is_gone mosquitto
 hash -r
 refuses command -v mosquitto
 for file in /etc/mosquitto/mosquitto.conf /etc/mosquitto/conf.d/default.conf \

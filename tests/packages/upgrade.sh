@@ -31,7 +31,7 @@ step "Ours, without a question"
 dpkg -i /repository/*.deb
 equals "$main" "$(md5sum /etc/mosquitto/mosquitto.conf)"
 equals "$rotation" "$(md5sum /etc/logrotate.d/mosquitto)"
-refuses pgrep -x mosquitto
+equals /usr/lib/haltere/runtime/bin/java "$(readlink -f "/proc/$(pgrep -x mosquitto)/exe")"
 service mosquitto status
 [ -f /lib/systemd/system/mosquitto.service ]
 grep -q Haltere /lib/systemd/system/mosquitto.service /etc/init.d/mosquitto

@@ -34,5 +34,7 @@ chmod 1777 "$notes"
 } >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
 [ -f "$dist/lib/mosquitto.aot" ] || { cat "$log" >&2; exit 1; }
 "$JAVA_HOME/bin/java" -cp "$class_path" io.haltere.server.config.ServerManual "$dist/man" >>"$log"
+mkdir -p "$dist/names"
+ln -sfn "$JAVA_HOME/bin/java" "$dist/names/mosquitto"
 echo "$JAVA_HOME" >"$dist/java-home"
 touch "$dist/complete"

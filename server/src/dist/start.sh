@@ -12,13 +12,12 @@ for word in "$@"; do
     esac
 done
 
-set -- "$JAVA_HOME/bin/java" $java_options "-Djava.library.path=$native" \
+# The system lists a process by the name of the file that was started: pgrep and killall find ours.
+program=$dist/names/mosquitto
+[ -x "$program" ] || program=$JAVA_HOME/bin/java
+set -- "$program" $java_options "-Djava.library.path=$native" \
     ${aot:+"-XX:AOTCache=$aot"} ${MOSQUITTO_JAVA_OPTS:-} \
     -cp "$class_path" io.haltere.server.Main "$@"
-# Tools find the broker by the name "mosquitto", which only bash can give to what it starts.
-if command -v bash >/dev/null 2>&1; then
-    set -- bash -c 'name=$1; shift; exec -a "$name" "$@"' bash mosquitto "$@"
-fi
 if [ -n "$daemon" ]; then
     setsid "$@" </dev/null >/dev/null 2>&1 &
     exit 0

@@ -8,6 +8,7 @@ dist=$(readlink -f "$2")
 here=$(dirname "$(readlink -f "$0")")
 log=$dist/../train.log
 rm -f "$dist"/lib/*.aot "$dist/complete"
+mkdir -p "$dist/names"
 class_path=
 for jar in "$dist"/lib/*.jar; do
     class_path=$class_path${class_path:+:}$jar
@@ -37,6 +38,7 @@ train() {
         "io.haltere.tools.$main" "$@" >>"$log" 2>&1 || { cat "$log" >&2; exit 1; }
     [ -f "$dist/lib/$tool.aot" ] || { cat "$log" >&2; exit 1; }
     echo "-XX:AOTCache=\"$dist/lib/$tool.aot\"" >>"$dist/$tool.args"
+    ln -sfn "$JAVA_HOME/bin/java" "$dist/names/$tool"
 }
 
 train mosquitto_pub PubCommand -p "$port" -t a -m b -q 1

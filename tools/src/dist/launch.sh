@@ -6,4 +6,7 @@ read -r JAVA_HOME <"$dist/java-home"
 [ -x "$JAVA_HOME/bin/java" ] || JAVA_HOME=$("$here/find-jdk") || exit 1
 # The JVM reads arguments by the locale; in plain C it would lose all but ASCII.
 export LC_ALL=C.UTF-8
-exec "$JAVA_HOME/bin/java" "@$dist/$tool.args" "io.haltere.tools.$main" "$@"
+# The system lists a process by the name of the file that was started: pgrep and killall find ours.
+program=$dist/names/$tool
+[ -x "$program" ] || program=$JAVA_HOME/bin/java
+exec "$program" "@$dist/$tool.args" "io.haltere.tools.$main" "$@"
