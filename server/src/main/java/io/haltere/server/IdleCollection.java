@@ -5,7 +5,9 @@ import java.util.function.LongSupplier;
 
 /// Collects the whole heap while the broker is quiet, so that memory which a crowd needed goes back
 /// to the system. The serial collector would keep it: it rather grows than collects, up to the
-/// largest heap allowed (docs/decisions/0005). On the first loop.
+/// largest heap allowed (docs/decisions/0005). One that is never quiet gathers garbage slowly, of
+/// what lives for seconds: that is collected, too, when it has become a great deal. On the first
+/// loop.
 final class IdleCollection {
     /// Between two looks, in milliseconds.
     static final long PERIOD = 10_000;
@@ -21,7 +23,10 @@ final class IdleCollection {
     /// Less than so much garbage is not worth a pause.
     static final long WORTHWHILE = 12L << 20;
 
-    /// A pause lasts about a millisecond for each megabyte that lives: beyond this we do not ask
+    /// So much garbage is worth a pause at any time, if it is also three times what lives.
+    static final long OVERDUE = 256L << 20;
+
+    /// A pause lasts a millisecond or three for each megabyte that lives: beyond this we do not ask
     /// for one.
     static final long LARGEST = 512L << 20;
 
@@ -58,7 +63,8 @@ final class IdleCollection {
                         && now - before <= QUIET
                         && traffic - receivedBefore <= QUIET_TRAFFIC;
         receivedBefore = traffic;
-        if (quiet && now - floor >= WORTHWHILE && now <= LARGEST) {
+        long enough = quiet ? WORTHWHILE : Math.max(OVERDUE, 3 * floor);
+        if (now - floor >= enough && now <= LARGEST) {
             collect.run();
             now = used.getAsLong();
             floor = now;

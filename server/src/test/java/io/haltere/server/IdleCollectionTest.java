@@ -1,10 +1,12 @@
 package io.haltere.server;
 
 import static io.haltere.server.IdleCollection.LARGEST;
+import static io.haltere.server.IdleCollection.OVERDUE;
 import static io.haltere.server.IdleCollection.QUIET;
 import static io.haltere.server.IdleCollection.QUIET_TRAFFIC;
 import static io.haltere.server.IdleCollection.WORTHWHILE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.haltere.broker.port.Loop;
 import java.util.ArrayList;
@@ -83,6 +85,28 @@ class IdleCollectionTest {
     void leavesABusyBrokerAlone() {
         start();
         for (int i = 0; i < 50; i++) {
+            used += QUIET + 1;
+            pass(1);
+        }
+        assertEquals(0, collections);
+    }
+
+    @Test
+    void collectsABusyBrokerOnceThereIsAGreatDeal() {
+        start();
+        for (int i = 0; i < 100; i++) {
+            used += QUIET + 1;
+            pass(1);
+        }
+        assertEquals(1, collections);
+        assertTrue(used < OVERDUE);
+    }
+
+    @Test
+    void leavesABusyBrokerAloneThatHoldsMuch() {
+        used = LARGEST / 4 + 1;
+        start();
+        for (int i = 0; i < 200; i++) {
             used += QUIET + 1;
             pass(1);
         }

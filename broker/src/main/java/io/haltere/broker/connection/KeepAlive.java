@@ -2,7 +2,6 @@ package io.haltere.broker.connection;
 
 import io.haltere.broker.session.Deadlines;
 import io.haltere.broker.session.LoopContext;
-import org.jspecify.annotations.Nullable;
 
 /// Watches that a client sends something within one and a half times its keep alive.
 /// [MQTT-3.1.2-22]
@@ -15,7 +14,7 @@ final class KeepAlive {
     private final long patience;
     private final Runnable expired;
     private long lastHeard;
-    private Deadlines.@Nullable Deadline deadline;
+    private final Deadlines.Deadline deadline;
 
     /// @param seconds the keep alive, at least 1
     /// @param expired run when the client has been silent for too long
@@ -32,19 +31,15 @@ final class KeepAlive {
     }
 
     private void look() {
-        deadline = null;
         long left = lastHeard + patience - context.loop().millis();
         if (left > 0) {
-            deadline = context.deadlines().start(left, this::look);
+            context.deadlines().restart(deadline, left);
         } else {
             expired.run();
         }
     }
 
     void stop() {
-        if (deadline != null) {
-            context.deadlines().cancel(deadline);
-            deadline = null;
-        }
+        context.deadlines().cancel(deadline);
     }
 }

@@ -26,7 +26,7 @@ public final class Deadlines {
         this.log = log;
         this.origin = loop.millis();
         for (int i = 0; i < SLOTS; i++) {
-            slots[i] = new Deadline(0, () -> {});
+            slots[i] = new Deadline(() -> {});
         }
     }
 
@@ -37,8 +37,7 @@ public final class Deadlines {
         private Deadline previous = this;
         private Deadline next = this;
 
-        private Deadline(long dueTick, Runnable task) {
-            this.dueTick = dueTick;
+        private Deadline(Runnable task) {
             this.task = task;
         }
 
@@ -52,14 +51,23 @@ public final class Deadlines {
 
     /// Runs a task after at least this many milliseconds and at most a quarter second later.
     public Deadline start(long millis, Runnable task) {
+        var deadline = new Deadline(task);
+        restart(deadline, millis);
+        return deadline;
+    }
+
+    /// The same once more for one whose task has run. What is made anew each time is old when it
+    /// becomes garbage, and that only a collection of the whole heap takes away.
+    public void restart(Deadline deadline, long millis) {
         assert loop.isCurrent();
+        assert deadline.next == deadline;
         long elapsed = loop.millis() - origin;
         if (size == 0) {
             // Nobody has turned the wheel while it was empty.
             tick = elapsed / TICK_MILLIS;
         }
         long dueTick = Math.max(tick + 1, (elapsed + millis + TICK_MILLIS - 1) / TICK_MILLIS);
-        var deadline = new Deadline(dueTick, task);
+        deadline.dueTick = dueTick;
         Deadline slot = slots[(int) (dueTick % SLOTS)];
         deadline.previous = slot.previous;
         deadline.next = slot;
@@ -67,7 +75,6 @@ public final class Deadlines {
         slot.previous = deadline;
         size++;
         wakeBy(dueTick);
-        return deadline;
     }
 
     /// Nothing happens if the task has run or was cancelled before.

@@ -2,6 +2,7 @@ package io.haltere.broker.session;
 
 import io.haltere.mqtt.packet.Puback;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,8 @@ final class Inflight {
                 roomy[delivery.packetId & roomy.length - 1] = delivery;
             }
         }
+        // A table that is old keeps young deliveries alive, though nobody knows it any more.
+        Arrays.fill(table, null);
         table = roomy;
     }
 

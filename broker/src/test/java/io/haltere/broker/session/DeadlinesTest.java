@@ -138,6 +138,22 @@ class DeadlinesTest {
     }
 
     @Test
+    void oneThatHasRunMayRunAgain() {
+        Deadlines.Deadline again = start(1_000, "again");
+        loop.advance(1_500);
+        deadlines.restart(again, 2_000);
+        loop.advance(1_500);
+        assertEquals(List.of("again"), fired);
+        loop.advance(1_000);
+        assertEquals(List.of("again", "again"), fired);
+
+        deadlines.restart(again, 1_000);
+        deadlines.cancel(again);
+        loop.advance(2_000);
+        assertEquals(List.of("again", "again"), fired);
+    }
+
+    @Test
     void aTaskThatThrowsDoesNotStopTheOthers() {
         deadlines.start(
                 500,
