@@ -30,6 +30,6 @@ if [ $megabytes -le 640 ]; then
     java_options="$java_options -Xms10m -XX:NewSize=6m -XX:ReservedCodeCacheSize=32m"
     arenas=1
 elif [ $megabytes -ge 7168 ] && [ "$(nproc)" -ge 4 ]; then
-    java_options="$java_options -XX:-UseSerialGC -XX:+UseG1GC"
+    java_options="$java_options -XX:-UseSerialGC -XX:+UseG1GC -XX:MaxGCPauseMillis=20"
 fi
 export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-$arenas}

@@ -23,6 +23,7 @@ final class Comparison {
     private static final double WARM_UP_JVM = 10;
     private static final double WARM_UP = 1;
     private static final double WARM_UP_AGAIN = 0.7;
+    private static final int WARM_UP_ROUNDS_JVM = 8;
     private static final double SETTLE = 1.5;
 
     /// What others use is counted in ticks; of a shorter time it says nothing.
@@ -82,8 +83,12 @@ final class Comparison {
     }
 
     private void run(Scenario scenario, Map<Contender, BrokerProcess> brokers) throws IOException {
-        int warmUpRounds = scenario.isSelfWarming() ? 0 : 1;
-        for (int round = -warmUpRounds; round < options.rounds(); round++) {
+        if (!scenario.isSelfWarming()) {
+            for (Map.Entry<Contender, BrokerProcess> each : brokers.entrySet()) {
+                warmUp(scenario, each.getKey(), each.getValue());
+            }
+        }
+        for (int round = 0; round < options.rounds(); round++) {
             for (Map.Entry<Contender, BrokerProcess> each : brokers.entrySet()) {
                 BrokerProcess broker = each.getValue();
                 broker.resume();
@@ -92,6 +97,16 @@ final class Comparison {
                 note(scenario, each.getKey(), round, figures);
             }
         }
+    }
+
+    private void warmUp(Scenario scenario, Contender contender, BrokerProcess broker)
+            throws IOException {
+        int rounds = broker.known() == Known.MOSQUITTO ? 1 : WARM_UP_ROUNDS_JVM;
+        broker.resume();
+        for (int i = 0; i < rounds; i++) {
+            note(scenario, contender, -1, measure(scenario, broker, span(broker.known(), 0)));
+        }
+        broker.pause();
     }
 
     private void runFresh(Scenario scenario) throws IOException {

@@ -10,7 +10,7 @@ import java.util.List;
 ///
 /// @param name for the command line
 /// @param isSelfWarming whether what runs before the time counts is part of the load; otherwise its
-///   first round does not count
+///   first rounds do not count
 /// @param parts in the order of the figures that the work returns
 record Scenario(String name, Group group, boolean isSelfWarming, List<Part> parts, Work work) {
     /// Scenarios of a group are run with the same processes.
