@@ -26,7 +26,8 @@ passes_on home/kitchen/temperature 22 -h localhost
 service mosquitto restart
 service mosquitto reload
 equals mosquitto "$(ps -o user= -p "$(cat /run/mosquitto/mosquitto.pid)")"
-equals mosquitto "$(tr '\0' '\n' </proc/"$(cat /run/mosquitto/mosquitto.pid)"/cmdline | head -1)"
+program=$(tr '\0' '\n' </proc/"$(cat /run/mosquitto/mosquitto.pid)"/cmdline | head -1)
+equals mosquitto "${program##*/}"
 
 step "Passwords"
 touch /etc/mosquitto/passwd
