@@ -21,7 +21,6 @@ public final class EventLoops {
     private final EventLoopGroup group;
     private final List<NettyLoop> loops = new ArrayList<>();
     private final List<TopicCache> topics = new ArrayList<>();
-    private final SharedReads reads = new SharedReads();
     private final Transport transport;
 
     /// @param count how many; 0 chooses by the number of processors
@@ -50,10 +49,6 @@ public final class EventLoops {
 
     Transport transport() {
         return transport;
-    }
-
-    SharedReads reads() {
-        return reads;
     }
 
     /// All loops by index.
