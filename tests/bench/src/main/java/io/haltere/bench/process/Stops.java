@@ -24,15 +24,18 @@ public final class Stops {
     /// Nanoseconds of the longest since the last call, from the moment at which threads were asked
     /// to stop; 0 when there was none.
     public long worst() throws IOException {
-        byte[] told;
+        String told;
         try (var file = new RandomAccessFile(log.toFile(), "r")) {
             file.seek(position);
-            told = new byte[(int) (file.length() - position)];
-            file.readFully(told);
-            position += told.length;
+            byte[] bytes = new byte[(int) (file.length() - position)];
+            file.readFully(bytes);
+            told = new String(bytes, StandardCharsets.ISO_8859_1);
         }
+        // The last line may not be whole yet.
+        told = told.substring(0, told.lastIndexOf('\n') + 1);
+        position += told.length();
         long worst = 0;
-        Matcher totals = TOTAL.matcher(new String(told, StandardCharsets.UTF_8));
+        Matcher totals = TOTAL.matcher(told);
         while (totals.find()) {
             worst = Math.max(worst, Long.parseLong(totals.group(1)));
         }
