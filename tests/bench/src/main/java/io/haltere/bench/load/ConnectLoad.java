@@ -20,6 +20,7 @@ public final class ConnectLoad implements AutoCloseable {
 
     private static final long SILENCE_MAX = TimeUnit.SECONDS.toNanos(20);
     private static final long SETTLE = TimeUnit.SECONDS.toNanos(1);
+    private static final long REST = TimeUnit.SECONDS.toNanos(40);
     private static final long IDLE = TimeUnit.SECONDS.toNanos(2);
 
     private final Poller poller = new Poller();
@@ -58,25 +59,33 @@ public final class ConnectLoad implements AutoCloseable {
         }
     }
 
-    /// What so many connections cost a broker that do nothing after SUBACK.
-    public static Figures idle(BrokerProcess broker, int count) throws IOException {
+    /// What so many connections cost a broker that do nothing after SUBACK: at once, and at rest.
+    public static List<Figures> idle(BrokerProcess broker, int count) throws IOException {
         try (var load = new ConnectLoad(broker.port(), false)) {
             long memory = broker.memory();
             long cpu = broker.cpuNanos();
             long start = System.nanoTime();
             load.stay(count);
-            var figures =
+            var atOnce =
                     new Figures()
                             .put(Figure.PER_SECOND, count * 1e9 / (System.nanoTime() - start))
                             .put(Figure.CPU_MICROS, (broker.cpuNanos() - cpu) / 1e3 / count)
                             .put(load.latencies);
             load.run(SETTLE);
             double now = broker.memory();
-            figures.put(Figure.MEMORY, now).put(Figure.CONNECTION_BYTES, (now - memory) / count);
+            atOnce.put(Figure.MEMORY, now).put(Figure.CONNECTION_BYTES, (now - memory) / count);
+
+            load.run(REST);
+            double rest = broker.memory();
             long idleCpu = broker.cpuNanos();
             load.run(IDLE);
-            return figures.put(Figure.IDLE_CPUS, (double) (broker.cpuNanos() - idleCpu) / IDLE)
-                    .put(Figure.LOST, load.lost);
+            double cpus = (double) (broker.cpuNanos() - idleCpu) / IDLE;
+            var atRest =
+                    new Figures()
+                            .put(Figure.MEMORY, rest)
+                            .put(Figure.CONNECTION_BYTES, (rest - memory) / count)
+                            .put(Figure.IDLE_CPUS, cpus);
+            return List.of(atOnce.put(Figure.LOST, load.lost), atRest.put(Figure.LOST, load.lost));
         }
     }
 

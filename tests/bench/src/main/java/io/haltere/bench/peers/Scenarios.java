@@ -27,6 +27,10 @@ final class Scenarios {
     /// Microseconds for 99 of 100 messages at that rate.
     private static final double P99_MAX = 5_000;
 
+    private static final Goal[] OF_IDLE = {
+        Goal.of(Figure.CONNECTION_BYTES, 5_000), Goal.of(Figure.MEMORY, 105 << 20)
+    };
+
     static final List<Scenario> ALL =
             List.of(
                     pubSub("q0-1to1", "QoS 0, 1 → 1", of(0, 1, 1, 1000), Goal.cpu(0.6)),
@@ -89,11 +93,9 @@ final class Scenarios {
                             Group.FRESH,
                             true,
                             List.of(
-                                    Part.of(
-                                            "10 000 idle subscribers",
-                                            Goal.of(Figure.CONNECTION_BYTES, 5_000),
-                                            Goal.of(Figure.MEMORY, 105 << 20))),
-                            (broker, _) -> List.of(ConnectLoad.idle(broker, IDLE))));
+                                    Part.of("10 000 idle subscribers, at once", OF_IDLE),
+                                    Part.of("at rest for 40 s", OF_IDLE)),
+                            (broker, _) -> ConnectLoad.idle(broker, IDLE)));
 
     private Scenarios() {}
 
