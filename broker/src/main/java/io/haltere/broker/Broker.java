@@ -142,6 +142,8 @@ public final class Broker {
     /// and hands over to the journal what has changed by that.
     public CompletionStage<Void> close() {
         return onEachSession(Session::publishWill)
+                // Behind this round are the wills that one loop has for another.
+                .thenCompose(_ -> onEachLoop((_, done) -> done.complete(null)))
                 .thenCompose(_ -> onEachSession(Session::shutDown))
                 .thenCompose(_ ->
                         onEachLoop((context, done) -> {

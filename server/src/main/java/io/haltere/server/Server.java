@@ -111,8 +111,8 @@ final class Server {
             new Signals(log).take(this::reload, this::save, this::printTree, this::stop);
             pidFile.write();
             AccessRules.Prepared rules = access.prepare(config);
+            rules.apply(); // Wills that are overdue ask them as soon as they are restored.
             restore();
-            rules.apply();
             listeners.open(config, rules);
             broker.start();
             new IdleCollection(

@@ -338,7 +338,8 @@ public final class Connection implements Attachment, LinkHandler {
         phase = Phase.OPEN;
         session = opened;
         terms = agreed;
-        aliases = agreed.isV5() ? new TopicAliases(link.listener().topicAliasMax()) : null;
+        int aliasMax = link.listener().topicAliasMax();
+        aliases = agreed.isV5() ? new TopicAliases(context, aliasMax) : null;
         if (keepAliveSeconds > 0) {
             keepAlive =
                     new KeepAlive(
@@ -439,6 +440,9 @@ public final class Connection implements Attachment, LinkHandler {
         link.close();
         if (keepAlive != null) {
             keepAlive.stop();
+        }
+        if (aliases != null) {
+            aliases.forget();
         }
         open.detach(publishWill);
     }

@@ -3,6 +3,7 @@ package io.haltere.broker.connection;
 import io.haltere.broker.access.AccessControl;
 import io.haltere.broker.port.Limits;
 import io.haltere.broker.port.ListenerPolicy;
+import io.haltere.broker.port.Message;
 import io.haltere.broker.session.LoopContext;
 import io.haltere.broker.session.MemoryUse;
 import io.haltere.broker.session.Session;
@@ -91,6 +92,7 @@ final class Handshake {
         AccessControl access = listener.access().rules();
         admission = access;
         if (method == null && listener.names().areProven()) {
+            connection.pause(); // Until CONNACK, as while somebody is asked.
             open();
             return;
         }
@@ -194,7 +196,8 @@ final class Handshake {
             refuse(ReasonCode.SERVER_BUSY);
             return;
         }
-        if (context.isMemoryFull(MemoryUse.PER_SESSION, false)) {
+        int memory = MemoryUse.PER_SESSION + (will == null ? 0 : Message.footprint(will));
+        if (context.isMemoryFull(memory, false)) {
             boolean isV5 = connect().version() == ProtocolVersion.V5;
             refuse(isV5 ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SERVER_UNAVAILABLE);
             return;

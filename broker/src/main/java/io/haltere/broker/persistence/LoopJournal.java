@@ -25,6 +25,9 @@ public final class LoopJournal {
     /// Bytes on their way to the disk from which on publishers are not read.
     private static final long BEHIND = 16 << 20;
 
+    /// Bytes in one group from which on it is much.
+    private static final int MUCH = 1 << 20;
+
     private static final int TOPICS = 4;
 
     private final Loop loop;
@@ -226,6 +229,14 @@ public final class LoopJournal {
             underWay += bytes;
             batch.endGroup();
             journal().commit(batch, () -> loop.execute(() -> safe(upTo, bytes)));
+        }
+    }
+
+    /// The same if it is much already: for turns that change without a bound. What was changed so
+    /// far must make sense without what is to come.
+    public void flushMuch() {
+        if (batch != null && batch.size() >= MUCH) {
+            flush();
         }
     }
 

@@ -223,8 +223,16 @@ public final class Message {
 
     /// Bytes of memory that it takes while it waits somewhere, roughly.
     public int footprint() {
-        int bytes = OBJECTS + publish.payload().size() + topic().length();
-        Properties properties = publish.properties();
+        return footprint(topic(), publish.payload(), publish.properties());
+    }
+
+    /// Bytes of memory that a will takes while its client is there, roughly.
+    public static int footprint(Will will) {
+        return footprint(will.topic(), will.payload(), will.properties());
+    }
+
+    private static int footprint(TopicName topic, Payload payload, Properties properties) {
+        int bytes = OBJECTS + payload.size() + topic.length();
         for (int i = 0; i < properties.size(); i++) {
             bytes += PROPERTY_OBJECTS + length(properties.value(i));
         }

@@ -6,10 +6,13 @@ import io.haltere.mqtt.TopicName;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +30,14 @@ public final class RetainedMessages {
     private volatile int size;
     private volatile long bytes;
     private volatile long memory;
-    private int expiring;
+    private volatile int nodes;
+
+    /// Those that expire, the next to do so first. Under the lock.
+    private final NavigableSet<Message> expiring =
+            new TreeSet<>(
+                    Comparator.comparingLong(Message::expiresAt)
+                            .thenComparing(
+                                    message -> message.topic().bytes(), Arrays::compareUnsigned));
 
     /// @param expiryMinutes age from which on a message is forgotten; 0 never
     public RetainedMessages(InstantSource clock, int expiryMinutes) {
@@ -71,7 +81,12 @@ public final class RetainedMessages {
     private @Nullable Displaced put(Message message, long reference) {
         RetainedNode node = root;
         for (Level level : levels(message.topic())) {
-            node = node.childOrNew(level);
+            RetainedNode child = node.child(level);
+            if (child == null) {
+                child = node.newChild(level);
+                nodes++;
+            }
+            node = child;
         }
         return replace(node, message, reference);
     }
@@ -101,6 +116,7 @@ public final class RetainedMessages {
         for (int i = levels.size() - 1; i >= 0 && node.isEmpty(); i--) {
             node = path.pop();
             node.remove(levels.get(i));
+            nodes--;
         }
         return displaced;
     }
@@ -115,13 +131,17 @@ public final class RetainedMessages {
             size--;
             bytes -= old.size();
             memory -= old.footprint();
-            expiring -= old.expires() ? 1 : 0;
+            if (old.expires()) {
+                expiring.remove(old);
+            }
         }
         if (message != null) {
             size++;
             bytes += message.size();
             memory += message.footprint();
-            expiring += message.expires() ? 1 : 0;
+            if (message.expires()) {
+                expiring.add(message);
+            }
         }
         return displaced;
     }
@@ -184,18 +204,18 @@ public final class RetainedMessages {
     }
 
     /// Forgets what has expired, and returns it.
-    public synchronized List<Displaced> removeExpired() {
-        if (expiring == 0) {
-            return List.of();
-        }
+    ///
+    /// @param max how many at most
+    public synchronized List<Displaced> removeExpired(int max) {
         long now = clock.millis();
-        var expired = new ArrayList<TopicName>();
-        root.forEach(message -> {
-            if (message.hasExpired(now)) {
-                expired.add(message.topic());
+        var expired = new ArrayList<Displaced>();
+        while (expired.size() < max && !expiring.isEmpty() && expiring.first().hasExpired(now)) {
+            Displaced displaced = remove(expiring.pollFirst().topic());
+            if (displaced != null) {
+                expired.add(displaced);
             }
-        });
-        return expired.stream().map(this::remove).filter(Objects::nonNull).toList();
+        }
+        return expired;
     }
 
     /// How many topics have a message, those that expired lately included. From any thread.
@@ -206,6 +226,11 @@ public final class RetainedMessages {
     /// Their payload bytes. From any thread.
     public long bytes() {
         return bytes;
+    }
+
+    /// How many levels of topics there are, those that topics share counted once. From any thread.
+    public int nodes() {
+        return nodes;
     }
 
     /// The bytes of memory that the messages take, roughly. From any thread.

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One topic level of the retained tree. Written under the tree's lock, read by any thread.
@@ -42,13 +41,16 @@ final class RetainedNode {
         return present == null ? null : present.get(level);
     }
 
-    RetainedNode childOrNew(Level level) {
+    /// Adds a child that there was not.
+    RetainedNode newChild(Level level) {
         var present = children;
         if (present == null) {
             present = new ConcurrentSkipListMap<>();
             children = present;
         }
-        return present.computeIfAbsent(level, _ -> new RetainedNode());
+        var child = new RetainedNode();
+        present.put(level, child);
+        return child;
     }
 
     void remove(Level level) {
@@ -63,14 +65,5 @@ final class RetainedNode {
 
     boolean isEmpty() {
         return message == null && children == null;
-    }
-
-    /// Every message at and below this node.
-    void forEach(Consumer<Message> action) {
-        Message own = message;
-        if (own != null) {
-            action.accept(own);
-        }
-        children().values().forEach(child -> child.forEach(action));
     }
 }

@@ -84,7 +84,7 @@ public final class Router {
         if (!journal.keeps()) {
             return false;
         }
-        if (message.publish().retain()) {
+        if (message.publish().retain() && !message.publish().payload().isEmpty()) {
             return true;
         }
         Matches matches = cache.match(message.topic());

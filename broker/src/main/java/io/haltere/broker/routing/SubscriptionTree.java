@@ -1,6 +1,7 @@
 package io.haltere.broker.routing;
 
 import io.haltere.mqtt.TopicName;
+import java.util.ArrayList;
 import java.util.function.Consumer;
 
 /// All subscriptions of the broker by filter. Shared by all loops; readers never block.
@@ -15,6 +16,7 @@ public final class SubscriptionTree {
 
     private volatile int size;
     private volatile int sharedSize;
+    private volatile long filterBytes;
 
     public SubscriptionTree() {}
 
@@ -40,6 +42,7 @@ public final class SubscriptionTree {
     }
 
     private void count(Subscription subscription, int change) {
+        filterBytes += (long) change * subscription.filter().bytes().length;
         if (subscription.filter().isShared()) {
             sharedSize += change;
         } else {
@@ -69,8 +72,18 @@ public final class SubscriptionTree {
         return sharedSize;
     }
 
-    /// Prints the tree, one level a line, with the number of subscribers.
-    public synchronized void print(Consumer<String> line) {
-        root.printBelow(0, "", line);
+    /// Bytes of the filters of all subscriptions. From any thread.
+    public long filterBytes() {
+        return filterBytes;
+    }
+
+    /// Prints the tree, one level a line, with the number of subscribers. Whoever takes the lines
+    /// may be slow: nobody waits for it.
+    public void print(Consumer<String> line) {
+        var lines = new ArrayList<String>();
+        synchronized (this) {
+            root.printBelow(0, "", lines::add);
+        }
+        lines.forEach(line);
     }
 }

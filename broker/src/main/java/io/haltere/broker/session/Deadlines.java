@@ -12,12 +12,23 @@ public final class Deadlines {
     static final long TICK_MILLIS = 250;
     private static final int SLOTS = 1024;
 
+    /// Tasks that run in one turn of the loop: others wait for it, too.
+    static final int RUN_MAX = 500;
+
     private final Loop loop;
     private final BrokerLog log;
     private final Deadline[] slots = new Deadline[SLOTS];
+
+    /// Those whose time has come, out of the slots: many may be left there for later rotations.
+    private final Deadline due = new Deadline(() -> {});
+
     private final long origin;
     private long tick;
+
+    /// How many are in the slots.
     private int size;
+
+    private boolean isRunning;
     private Loop.@Nullable Timer timer;
     private long wakeAt;
 
@@ -39,6 +50,13 @@ public final class Deadlines {
 
         private Deadline(Runnable task) {
             this.task = task;
+        }
+
+        private void linkInto(Deadline list) {
+            previous = list.previous;
+            next = list;
+            list.previous.next = this;
+            list.previous = this;
         }
 
         private void unlink() {
@@ -68,11 +86,7 @@ public final class Deadlines {
         }
         long dueTick = Math.max(tick + 1, (elapsed + millis + TICK_MILLIS - 1) / TICK_MILLIS);
         deadline.dueTick = dueTick;
-        Deadline slot = slots[(int) (dueTick % SLOTS)];
-        deadline.previous = slot.previous;
-        deadline.next = slot;
-        slot.previous.next = deadline;
-        slot.previous = deadline;
+        deadline.linkInto(slots[(int) (dueTick % SLOTS)]);
         size++;
         wakeBy(dueTick);
     }
@@ -82,7 +96,7 @@ public final class Deadlines {
         assert loop.isCurrent();
         if (deadline.next != deadline) {
             deadline.unlink();
-            size--;
+            size -= deadline.dueTick > tick ? 1 : 0; // Else it was about to run.
         }
     }
 
@@ -105,26 +119,38 @@ public final class Deadlines {
         long now = (loop.millis() - origin) / TICK_MILLIS;
         while (tick < now && size > 0) {
             tick++;
-            fire(slots[(int) (tick % SLOTS)]);
+            collect(slots[(int) (tick % SLOTS)]);
         }
         tick = Math.max(tick, now);
+        if (!isRunning) {
+            runDue();
+        }
         if (size > 0) {
             wakeBy(nextOccupied());
         }
     }
 
-    private void fire(Deadline slot) {
-        Deadline deadline = slot.next;
-        while (deadline != slot) {
+    private void collect(Deadline slot) {
+        Deadline next;
+        for (Deadline deadline = slot.next; deadline != slot; deadline = next) {
+            next = deadline.next;
             if (deadline.dueTick <= tick) {
                 deadline.unlink();
                 size--;
-                run(deadline);
-                // The task may have cancelled others: start over, those left are not due again.
-                deadline = slot.next;
-            } else {
-                deadline = deadline.next;
+                deadline.linkInto(due);
             }
+        }
+    }
+
+    private void runDue() {
+        for (int i = 0; i < RUN_MAX && due.next != due; i++) {
+            Deadline first = due.next;
+            first.unlink();
+            run(first);
+        }
+        isRunning = due.next != due;
+        if (isRunning) {
+            loop.execute(this::runDue);
         }
     }
 

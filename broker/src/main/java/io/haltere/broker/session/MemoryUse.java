@@ -4,6 +4,7 @@ import io.haltere.broker.metrics.Counter;
 import io.haltere.broker.metrics.Counters;
 import io.haltere.broker.retained.RetainedMessages;
 import io.haltere.broker.routing.SubscriptionTree;
+import io.haltere.mqtt.TopicFilter;
 import java.util.List;
 
 /// How many bytes the broker holds on behalf of clients, roughly: payloads, topics and properties
@@ -13,10 +14,13 @@ public final class MemoryUse {
     /// A session with the maps and the connection around it.
     public static final int PER_SESSION = 1_500;
 
-    static final int PER_SUBSCRIPTION = 200;
+    private static final int PER_SUBSCRIPTION = 200;
 
-    /// The node of a topic, beside its message.
-    private static final long PER_RETAINED = 250;
+    /// A filter is kept as text and as levels.
+    private static final int PER_FILTER_BYTE = 2;
+
+    /// A level of a topic that has a retained message below it, or the message itself beside it.
+    private static final long PER_RETAINED_NODE = 250;
 
     private final List<Counters> loops;
     private final SessionRegistry sessions;
@@ -35,10 +39,16 @@ public final class MemoryUse {
         this.retained = retained;
     }
 
+    /// Bytes that a subscription takes.
+    static int of(TopicFilter filter) {
+        return PER_SUBSCRIPTION + PER_FILTER_BYTE * filter.bytes().length;
+    }
+
     /// Bytes held now; no snapshot, since the loops go on.
     public long bytes() {
-        long bytes = retained.memory() + PER_RETAINED * retained.size();
-        bytes += (long) PER_SUBSCRIPTION * subscriptions.size();
+        long bytes = retained.memory() + PER_RETAINED_NODE * retained.nodes();
+        long filters = (long) subscriptions.size() + subscriptions.sharedSize();
+        bytes += PER_SUBSCRIPTION * filters + PER_FILTER_BYTE * subscriptions.filterBytes();
         bytes += (long) PER_SESSION * sessions.size();
         for (Counters counters : loops) {
             bytes += counters.value(Counter.MEMORY_HELD);

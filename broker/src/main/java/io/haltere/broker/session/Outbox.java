@@ -189,6 +189,7 @@ final class Outbox {
         var delivery = new Delivery(message, subscription, qos, true, 0, 0);
         long reference = journal.add(delivery.record(session, journal.refer(message)));
         journal.routed(message);
+        journal.flushMuch();
         return reference;
     }
 

@@ -46,12 +46,13 @@ final class Outlet {
             boolean retain,
             int packetId,
             boolean dup) {
-        Publish packet = packet(message, subscription, qos, retain, dup);
+        Publish plain = packet(message, subscription, qos, retain, dup);
+        Publish packet = aliases == null ? plain : aliased(plain, aliases);
         if (!fits(packet)) {
             context.counters().increment(Counter.PUBLISH_DROPPED);
             return false;
         }
-        wire.send(aliases == null ? packet : aliased(packet, aliases), packetId);
+        wire.send(packet, packetId);
         countSent(message);
         return true;
     }
@@ -127,24 +128,28 @@ final class Outlet {
         return properties;
     }
 
+    /// The packet with an alias, unless there is none, or only without it the client can take it.
     private Publish aliased(Publish packet, OutboundAliases known) {
-        Integer alias = known.known(packet.topic());
-        TopicName topic = TopicName.NONE;
-        if (alias == null) {
-            alias = known.next();
-            if (alias == 0) {
-                return packet;
-            }
-            topic = packet.topic();
-            known.set(topic, alias);
+        Integer before = known.known(packet.topic());
+        int alias = before == null ? known.next() : before;
+        if (alias == 0) {
+            return packet;
         }
-        return new Publish(
-                topic,
-                packet.payload(),
-                packet.qos(),
-                packet.retain(),
-                packet.dup(),
-                packet.packetId(),
-                packet.properties().with(Property.TOPIC_ALIAS, alias));
+        var aliased =
+                new Publish(
+                        before == null ? packet.topic() : TopicName.NONE,
+                        packet.payload(),
+                        packet.qos(),
+                        packet.retain(),
+                        packet.dup(),
+                        packet.packetId(),
+                        packet.properties().with(Property.TOPIC_ALIAS, alias));
+        if (!fits(aliased)) {
+            return packet;
+        }
+        if (before == null) {
+            known.set(packet.topic(), alias);
+        }
+        return aliased;
     }
 }

@@ -1,5 +1,6 @@
 package io.haltere.broker.session;
 
+import io.haltere.broker.metrics.Counter;
 import io.haltere.broker.persistence.SessionState;
 import io.haltere.broker.persistence.StateRecord;
 import io.haltere.broker.port.Message;
@@ -27,6 +28,7 @@ final class PendingWill {
         this.context = context;
         this.rights = rights;
         this.will = will;
+        context.counters().add(Counter.MEMORY_HELD, Message.footprint(will));
     }
 
     /// The will whose delay ran when the broker ended; null for none.
@@ -44,10 +46,7 @@ final class PendingWill {
                         known.listenerPort(),
                         known.version());
         var pending =
-                new PendingWill(
-                        context,
-                        new Rights(writer, due.access(), due.access().rules()),
-                        due.will().will());
+                new PendingWill(context, Rights.restored(writer, due.access()), due.will().will());
         pending.record = due.id();
         long millis = Math.max(0, due.will().dueAt() - context.now());
         pending.delay = context.deadlines().start(millis, pending::publishNow);
@@ -86,6 +85,9 @@ final class PendingWill {
     }
 
     void cancel() {
+        if (!over) {
+            context.counters().add(Counter.MEMORY_HELD, -Message.footprint(will));
+        }
         over = true;
         context.journal().remove(record);
         record = 0;

@@ -2,12 +2,14 @@ package io.haltere.broker.session;
 
 import io.haltere.broker.access.Access;
 import io.haltere.broker.access.AccessControl;
+import io.haltere.broker.port.ListenerPolicy;
 import io.haltere.broker.port.Origin;
 import io.haltere.mqtt.QoS;
 import io.haltere.mqtt.TopicFilter;
 import io.haltere.mqtt.TopicName;
 import io.haltere.mqtt.packet.Will;
 import io.haltere.plugin.Client;
+import org.jspecify.annotations.Nullable;
 
 /// What one client may do, by the rules of the listener that it last came through. Remembers
 /// decisions until the rules are replaced. Confined to the session's loop.
@@ -18,6 +20,7 @@ final class Rights {
     private final Client client;
     private final Access access;
     private final Origin origin;
+    private final boolean isProven;
     private AccessControl admission;
     private AccessControl rules;
     private AccessControl view;
@@ -30,11 +33,26 @@ final class Rights {
     private boolean maySend;
     private boolean mayGet;
 
+    /// What a client may do that has just been let in.
+    static Rights of(Attachment connection) {
+        ListenerPolicy listener = connection.link().listener();
+        Terms terms = connection.terms();
+        return new Rights(
+                terms.client(), listener.access(), terms.admission(), listener.names().areProven());
+    }
+
+    /// What the writer of a will may do that was let in before the broker ended.
+    static Rights restored(Client writer, Access access) {
+        return new Rights(writer, access, access.rules(), false);
+    }
+
     /// @param admission the rules that let the client in, or back in
-    Rights(Client client, Access access, AccessControl admission) {
+    /// @param isProven whether the client proved to the listener who it is: nobody was asked then
+    private Rights(Client client, Access access, AccessControl admission, boolean isProven) {
         this.client = client;
         this.access = access;
         this.origin = Origin.of(client, access);
+        this.isProven = isProven;
         this.admission = admission;
         this.rules = access.rules();
         this.view = rules.forClient(client);
@@ -49,6 +67,11 @@ final class Rights {
             received = TopicName.NONE;
         }
         return view;
+    }
+
+    /// The sentence for the log when a part of the rules is closed to this client; else null.
+    @Nullable String complaint() {
+        return rules.complaint(client);
     }
 
     Client client() {
@@ -97,7 +120,7 @@ final class Rights {
     /// Whether the client would still be let in, as far as that can be told without its password.
     boolean mayStay() {
         AccessControl now = access.rules();
-        if (now != admission && !now.mayStay(client)) {
+        if (now != admission && !isProven && !now.mayStay(client)) {
             return false;
         }
         admission = now;

@@ -1,6 +1,5 @@
 package io.haltere.broker.session;
 
-import io.haltere.broker.access.Access;
 import io.haltere.broker.metrics.Counter;
 import io.haltere.broker.persistence.LoopJournal;
 import io.haltere.broker.persistence.SessionState;
@@ -19,7 +18,6 @@ import io.haltere.mqtt.packet.Pubrel;
 import io.haltere.mqtt.packet.Subscribe;
 import io.haltere.mqtt.packet.Unsubscribe;
 import io.haltere.mqtt.packet.Will;
-import io.haltere.plugin.Client;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -143,18 +141,16 @@ public final class Session implements Subscriber {
         if (will != null) {
             will.cancel(); // [MQTT-3.1.3-9]
         }
-        Client client = connection.terms().client();
-        Access access = connection.link().listener().access();
-        String complaint = access.rules().complaint(client);
+        Rights granted = Rights.of(connection);
+        String complaint = granted.complaint();
         if (complaint != null) {
             context.log().notice(() -> complaint);
         }
-        var granted = new Rights(client, access, connection.terms().admission());
         rights = granted;
         will = newWill == null ? null : new PendingWill(context, granted, newWill);
         attachment = connection;
         context.counters().increment(Counter.CLIENTS_CONNECTED);
-        lifetime.attach(client, expiryInterval);
+        lifetime.attach(granted.client(), expiryInterval);
     }
 
     /// Sends what was in flight and what waited, after CONNACK.
@@ -324,9 +320,8 @@ public final class Session implements Subscriber {
             context.counters().increment(Counter.PUBLISH_DROPPED);
             return ReasonCode.QUOTA_EXCEEDED;
         }
-        if (publish.qos() != QoS.AT_MOST_ONCE
-                && !journal.acceptsGrowth()
-                && context.router().isDurable(message)) {
+        if (wouldStay(publish) && !journal.acceptsGrowth() && context.router().isDurable(message)) {
+            context.counters().increment(Counter.PUBLISH_DROPPED);
             return ReasonCode.QUOTA_EXCEEDED;
         }
         return context.router().route(message)

@@ -53,7 +53,7 @@ final class SessionSubscriptions {
                 continue;
             }
             boolean isStoreFull = session.recordId() != 0 && !context.journal().acceptsGrowth();
-            if (isStoreFull || context.isMemoryFull(MemoryUse.PER_SUBSCRIPTION, false)) {
+            if (isStoreFull || context.isMemoryFull(MemoryUse.of(request.filter()), false)) {
                 reasons.add(ReasonCode.QUOTA_EXCEEDED);
                 continue;
             }

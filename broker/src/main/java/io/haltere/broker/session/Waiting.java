@@ -147,7 +147,10 @@ final class Waiting {
     /// Forgets all of QoS 0, and tells each.
     void clearQos0(Consumer<Delivery> removed) {
         if (queueQos0 != null) {
-            queueQos0.forEach(removed);
+            for (Delivery delivery : queueQos0) {
+                left(delivery);
+                removed.accept(delivery);
+            }
             queueQos0 = null;
         }
     }

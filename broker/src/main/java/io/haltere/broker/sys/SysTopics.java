@@ -20,6 +20,7 @@ public final class SysTopics {
     private static final String ROOT = "$SYS/broker/";
     private static final long MILLIS = 1000;
     private static final long EXPIRY_SWEEP_MILLIS = 10 * MILLIS;
+    private static final int SWEPT_PER_TURN = 500;
 
     private final LoopContext context;
     private final List<Counters> counters;
@@ -116,10 +117,15 @@ public final class SysTopics {
     }
 
     private void sweep() {
-        for (RetainedMessages.Displaced expired : context.shared().retained().removeExpired()) {
-            context.journal().release(expired.reference(), expired.message());
+        var expired = context.shared().retained().removeExpired(SWEPT_PER_TURN);
+        for (RetainedMessages.Displaced one : expired) {
+            context.journal().release(one.reference(), one.message());
         }
-        context.deadlines().start(EXPIRY_SWEEP_MILLIS, this::sweep);
+        if (expired.size() == SWEPT_PER_TURN) {
+            context.loop().execute(this::sweep);
+        } else {
+            context.deadlines().start(EXPIRY_SWEEP_MILLIS, this::sweep);
+        }
     }
 
     /// At the next second of the clock that the interval divides. With an interval of 0 it only

@@ -117,7 +117,7 @@ class RetainedMessagesTest {
         assertEquals(List.of("long"), found(retained, "#"));
         assertEquals(2, retained.size());
 
-        retained.removeExpired();
+        retained.removeExpired(10);
 
         assertEquals(1, retained.size());
         assertEquals(2, retained.bytes());
@@ -131,5 +131,38 @@ class RetainedMessagesTest {
         assertEquals(List.of("t"), found(limited, "t"));
         now += 2;
         assertEquals(List.of(), found(limited, "t"));
+    }
+
+    @Test
+    void expiredMessagesAreForgottenInTheOrderOfTheirEnds() {
+        retained.store(message("third", "x", now + 3_000));
+        retained.store(message("first", "x", now + 1_000));
+        retained.store(message("second/below", "x", now + 2_000));
+        retained.store(message("replaced", "x", now + 1_000));
+        retained.store(message("replaced", "x"));
+        now += 3_000;
+
+        assertEquals(List.of("first", "second/below"), topics(retained.removeExpired(2)));
+        assertEquals(List.of("third"), topics(retained.removeExpired(2)));
+        assertEquals(List.of(), topics(retained.removeExpired(2)));
+        assertEquals(List.of("replaced"), found(retained, "#"));
+    }
+
+    private static List<String> topics(List<RetainedMessages.Displaced> displaced) {
+        return displaced.stream().map(one -> one.message().topic().toString()).toList();
+    }
+
+    @Test
+    void levelsAreCountedOnceAndGoWithTheLastMessageBelow() {
+        retained.store(message("a/b/c", "x"));
+        retained.store(message("a/b/d", "x"));
+        retained.store(message("a", "x"));
+        assertEquals(4, retained.nodes());
+
+        retained.store(message("a/b/c", ""));
+        assertEquals(3, retained.nodes());
+        retained.store(message("a/b/d", ""));
+        retained.store(message("a", ""));
+        assertEquals(0, retained.nodes());
     }
 }

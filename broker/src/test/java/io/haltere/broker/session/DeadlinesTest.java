@@ -1,14 +1,19 @@
 package io.haltere.broker.session;
 
+import static io.haltere.broker.session.Deadlines.RUN_MAX;
 import static io.haltere.broker.session.Deadlines.TICK_MILLIS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.haltere.broker.port.BrokerLog;
 import io.haltere.broker.port.Loop;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +28,7 @@ class DeadlinesTest {
     /// A loop whose time a test sets; the wheel never has more than one timer on it.
     private static final class OneTimer implements Loop {
         private long now = 12_345;
+        private final Queue<Runnable> tasks = new ArrayDeque<>();
         private @Nullable Runnable task;
         private long due;
 
@@ -38,7 +44,14 @@ class DeadlinesTest {
 
         @Override
         public void execute(Runnable execute) {
-            throw new AssertionError("not used");
+            tasks.add(execute);
+        }
+
+        /// Runs what was put off to the next turn.
+        void turn() {
+            for (int n = tasks.size(); n > 0; n--) {
+                tasks.remove().run();
+            }
         }
 
         @Override
@@ -173,5 +186,48 @@ class DeadlinesTest {
         assertEquals(List.of(), fired);
         loop.advance(TICK_MILLIS + 1);
         assertEquals(List.of("a day"), fired);
+    }
+
+    @Test
+    void aCrowdThatIsDueTogetherTakesSeveralTurns() {
+        for (int i = 0; i < 2 * RUN_MAX + 1; i++) {
+            start(1_000, "crowd");
+        }
+        Deadlines.Deadline last = start(1_000, "cancelled");
+        loop.advance(2_000);
+        assertEquals(RUN_MAX, fired.size());
+
+        start(1_000, "later");
+        deadlines.cancel(last);
+        loop.advance(2_000);
+        assertEquals(RUN_MAX, fired.size(), "one turn after the other");
+        loop.turn();
+        assertEquals(2 * RUN_MAX, fired.size());
+        loop.turn();
+
+        assertEquals(2 * RUN_MAX + 2, fired.size());
+        assertEquals("later", fired.getLast());
+        assertEquals(0, loop.tasks.size());
+        assertNull(loop.task, "an idle wheel wakes nobody");
+    }
+
+    @Test
+    void whatIsDueMuchLaterIsWalkedOverOnce() {
+        long rotation = 1024 * TICK_MILLIS;
+        for (int i = 0; i < 50_000; i++) {
+            start(1_000 + 10 * rotation, "far");
+        }
+        for (int i = 0; i < 50_000; i++) {
+            start(1_000, "near");
+        }
+        assertTimeout(
+                Duration.ofSeconds(1),
+                () -> {
+                    loop.advance(2_000);
+                    while (!loop.tasks.isEmpty()) {
+                        loop.turn();
+                    }
+                });
+        assertEquals(50_000, fired.size());
     }
 }

@@ -125,13 +125,14 @@ public record LimitsConfig(
                             """
                             Bytes that the broker may hold on behalf of clients: messages that wait
                             (each counts once for every client that it waits for), retained
-                            messages, sessions, subscriptions, and what is half read or half
-                            written. What waits may take seven eighths; further messages are dropped
-                            from queues. At the limit publications of QoS 1 and 2, retained
-                            messages, subscriptions and clients without a session are refused. The
-                            memory of the process is larger by what the JVM itself needs. 0 means half
-                            of the memory that the JVM may take for its heap; with more than that
-                            the heap may run full, which ends the broker.\
+                            messages with the levels of their topics, sessions, subscriptions,
+                            wills, the topics of aliases, and what is half read or half written.
+                            What waits may take seven eighths; further messages are dropped from
+                            queues. At the limit publications of QoS 1 and 2, retained messages,
+                            subscriptions and clients without a session are refused. The memory of
+                            the process is larger by what the JVM itself needs. 0 means half of the
+                            memory that the JVM may take for its heap; with more than that the heap
+                            may run full, which ends the broker.\
                             """)
                     .reloadable();
     static final Option<Integer> MESSAGE_SIZE_LIMIT =

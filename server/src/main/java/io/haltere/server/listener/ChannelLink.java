@@ -43,6 +43,10 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
 
     // Inbound.
     private @Nullable ByteBuf rest;
+
+    /// Bytes of a WebSocket's frame that has not come whole.
+    private int gathered;
+
     private int unfinishedBytes;
     private boolean decoding;
     private boolean wanted = true;
@@ -136,7 +140,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     }
 
     private void countUnfinished() {
-        int bytes = rest == null ? 0 : rest.readableBytes();
+        int bytes = gathered + (rest == null ? 0 : rest.readableBytes());
         int more = bytes - unfinishedBytes;
         if (more != 0) {
             unfinishedBytes = bytes;
@@ -146,9 +150,18 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
 
     /// Nobody will finish the packet.
     private void forgetRest() {
+        gathered = 0;
         if (rest != null) {
             rest.release();
             rest = null;
+        }
+        countUnfinished();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof WebSocketFrameDecoder.Gathered now && !closing) {
+            gathered = now.bytes();
             countUnfinished();
         }
     }

@@ -16,9 +16,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -202,16 +200,9 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
                 .set("Sec-WebSocket-Accept", accept)
                 .set("Sec-WebSocket-Protocol", protocol);
         context.writeAndFlush(response);
-        var decoder =
-                new WebSocket13FrameDecoder(
-                        WebSocketDecoderConfig.newBuilder()
-                                .maxFramePayloadLength(frameMax)
-                                .allowExtensions(false)
-                                .withUTF8Validator(false)
-                                .build());
         ChannelPipeline pipeline = context.pipeline();
         pipeline.addAfter(context.name(), null, new WebSocketFrames());
-        pipeline.addAfter(context.name(), null, decoder);
+        pipeline.addAfter(context.name(), null, new WebSocketFrameDecoder(frameMax));
         // In front of the decoder, which says itself what is wrong with a frame.
         pipeline.addAfter(context.name(), null, new WebSocket13FrameEncoder(false));
         // What has come behind the request goes to the new decoder.

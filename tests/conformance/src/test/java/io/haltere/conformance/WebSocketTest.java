@@ -11,7 +11,9 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -142,6 +144,18 @@ class WebSocketTest {
                 throw new UncheckedIOException(failure);
             }
             return this;
+        }
+
+        /// Sends most of a frame of 1.95 MB; the broker may have had enough before.
+        void begin() {
+            byte[] frame = new byte[1_900_000];
+            byte[] head = RawClient.bytes("82 ff 00000000001dc130 00000000");
+            System.arraycopy(head, 0, frame, 0, head.length);
+            try {
+                socket.getOutputStream().write(frame);
+            } catch (IOException reset) {
+                assertTrue(reset.getMessage().matches(".*(reset|pipe).*"), reset.toString());
+            }
         }
 
         /// The next frame: its first byte, then what it holds.
@@ -376,6 +390,36 @@ class WebSocketTest {
         assertEquals("[90000]\n", result.output());
         if (isSecure) {
             broker.awaitLine("Client pahotrue negotiated TLSv1.3 cipher ");
+        }
+    }
+
+    /// Beginnings that would fill the heap twice.
+    @Test
+    void framesThatNobodyFinishesTakeNoMoreThanTheMemoryLimit() {
+        int port = BrokerProcess.freePort();
+        List<Frames> clients = new ArrayList<>();
+        try (BrokerProcess small =
+                BrokerProcess.startWith(
+                                "-Xmx64m",
+                                "memory_limit 16000000",
+                                "listener " + port + " 127.0.0.1",
+                                "protocol websockets")
+                        .awaitRunning()) {
+            for (int i = 0; i < 64; i++) {
+                clients.add(new Frames(port).upgraded());
+            }
+            clients.forEach(Frames::begin);
+
+            String goodbye = clients.getLast().read();
+            assertTrue(goodbye.startsWith("88 "), goodbye);
+            clients.getLast().expectEnd();
+            small.awaitLog("Warning: memory_limit is reached");
+            clients.forEach(Frames::close);
+            try (RawClient newcomer = small.open()) {
+                newcomer.connect5("newcomer");
+            }
+        } finally {
+            clients.forEach(Frames::close);
         }
     }
 }

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.haltere.broker.access.Access;
 import io.haltere.broker.access.AccessControl;
+import io.haltere.broker.port.ListenerPolicy;
 import io.haltere.mqtt.Payload;
 import io.haltere.mqtt.Properties;
 import io.haltere.mqtt.Property;
+import io.haltere.mqtt.ProtocolVersion;
 import io.haltere.mqtt.QoS;
 import io.haltere.mqtt.ReasonCode;
 import io.haltere.mqtt.TopicFilter;
@@ -24,9 +27,11 @@ import io.haltere.plugin.Client;
 import io.haltere.plugin.Decision;
 import io.haltere.plugin.EnhancedAuthenticator;
 import io.haltere.plugin.Verdict;
+import io.haltere.store.SimulatedDisk;
 import io.haltere.testkit.TestBroker;
 import io.haltere.testkit.TestClient;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -232,5 +237,61 @@ class AccessTest {
         private Decision decide(String text) {
             return text.startsWith(prefix) ? Decision.ALLOW : Decision.DENY;
         }
+    }
+
+    private static TestBroker.Setup proven() {
+        var listener =
+                new ListenerPolicy(
+                        1883,
+                        Set.of(ProtocolVersion.values()),
+                        QoS.EXACTLY_ONCE,
+                        10,
+                        10,
+                        "",
+                        new Access(AccessControl.open()),
+                        ListenerPolicy.AssignedIds.DEFAULTS,
+                        new ListenerPolicy.Names(true, false));
+        return new TestBroker.Setup().listener(listener);
+    }
+
+    private static AccessControl withoutAnonymous() {
+        return new AccessControl(List.of(), List.of(), List.of(), false);
+    }
+
+    @Test
+    void whoHasProvedItsNameStaysThroughAReload() {
+        TestBroker broker = proven().access(withoutAnonymous()).start();
+        TestClient client = broker.connect("c");
+
+        broker.replaceRules(withoutAnonymous());
+
+        assertEquals(List.of(), client.takeAll());
+        assertFalse(client.isClosed());
+    }
+
+    @Test
+    void whoHasProvedNothingGoesWhenAnonymousClientsMayNotStay() {
+        TestBroker broker = TestBroker.start();
+        TestClient client = broker.connect("c");
+
+        broker.replaceRules(withoutAnonymous());
+
+        assertEquals(ReasonCode.ADMINISTRATIVE_ACTION, client.one(Disconnect.class).reason());
+    }
+
+    @Test
+    void nothingIsAnsweredBeforeConnackWhereNamesAreProven() {
+        TestBroker broker = proven().disk(new SimulatedDisk()).start();
+        broker.commits(false);
+        Properties lasting = Properties.of(Property.SESSION_EXPIRY_INTERVAL, 60L);
+        TestClient client =
+                broker.open()
+                        .send(TestBroker.connectPacket("c", true, null, lasting), Pingreq.PINGREQ);
+        assertEquals(List.of(), client.takeAll());
+
+        broker.commits(true);
+        broker.settle();
+
+        assertEquals(2, client.takeAll().size());
     }
 }

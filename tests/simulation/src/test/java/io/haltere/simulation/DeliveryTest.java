@@ -2,6 +2,7 @@ package io.haltere.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.haltere.broker.port.Limits;
@@ -332,5 +333,41 @@ class DeliveryTest {
 
     private static Publish aliased(TopicName topic, Properties alias) {
         return new Publish(topic, Payload.of("x"), QoS.AT_MOST_ONCE, false, false, 0, alias);
+    }
+
+    @Test
+    void leavesAnAliasOutThatWouldMakeThePacketTooLarge() {
+        Properties terms =
+                Properties.of(Property.TOPIC_ALIAS_MAXIMUM, 1)
+                        .with(Property.MAXIMUM_PACKET_SIZE, 40L);
+        TestClient subscriber = broker.connect("s", true, terms).subscribe("#", QoS.AT_MOST_ONCE);
+        TestClient publisher = broker.connect("p");
+
+        // Two bytes of header, two of the topic's length, seven of topic, one of properties.
+        publisher.publish("a/topic", "x".repeat(28), QoS.AT_MOST_ONCE, 0);
+        publisher.publish("a/topic", "x".repeat(25), QoS.AT_MOST_ONCE, 0);
+        publisher.publish("a/topic", "x".repeat(32), QoS.AT_MOST_ONCE, 0);
+
+        List<Publish> received = subscriber.take(Publish.class);
+        assertEquals(
+                List.of("a/topic", "a/topic", ""),
+                received.stream().map(p -> p.topic().toString()).toList());
+        assertNull(received.getFirst().properties().find(Property.TOPIC_ALIAS));
+        assertEquals(1, received.get(1).properties().find(Property.TOPIC_ALIAS));
+    }
+
+    @Test
+    void whatWentWithTheConnectionTakesNoRoomInTheQueue() {
+        Limits limits = new Limits(2_000_000, 0, 20, 0, 0, 1000, 0, -1, 0, 0, 0);
+        TestBroker small = new TestBroker.Setup().limits(limits).start();
+        TestClient subscriber = small.resume("s").subscribe("#", QoS.AT_LEAST_ONCE);
+        TestClient publisher = small.connect("p");
+        subscriber.reads(false);
+        publisher.publish("t", "0".repeat(600), QoS.AT_MOST_ONCE, 0);
+        subscriber.cut();
+
+        publisher.publish("t", "1".repeat(600), QoS.AT_LEAST_ONCE, 1);
+
+        assertEquals(List.of("1".repeat(600)), small.resume("s").texts());
     }
 }

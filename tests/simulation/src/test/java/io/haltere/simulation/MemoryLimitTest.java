@@ -6,15 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.haltere.broker.port.Limits;
 import io.haltere.broker.port.Policy;
+import io.haltere.mqtt.Payload;
 import io.haltere.mqtt.Properties;
+import io.haltere.mqtt.Property;
 import io.haltere.mqtt.QoS;
 import io.haltere.mqtt.ReasonCode;
+import io.haltere.mqtt.TopicName;
 import io.haltere.mqtt.packet.Connack;
+import io.haltere.mqtt.packet.Disconnect;
 import io.haltere.mqtt.packet.Puback;
 import io.haltere.mqtt.packet.Publish;
 import io.haltere.mqtt.packet.Suback;
+import io.haltere.mqtt.packet.Will;
 import io.haltere.testkit.TestBroker;
 import io.haltere.testkit.TestClient;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -136,5 +142,85 @@ class MemoryLimitTest {
         publisher.publish("t", LARGE, QoS.AT_LEAST_ONCE, 1);
 
         assertFalse(publisher.one(Puback.class).reason().isError());
+    }
+
+    private void assertFull() {
+        TestClient newcomer = broker.connect("new", true, Properties.NONE);
+        assertEquals(ReasonCode.QUOTA_EXCEEDED, newcomer.one(Connack.class).reason());
+    }
+
+    private void assertRoom() {
+        TestClient newcomer = broker.connect("new", true, Properties.NONE);
+        assertEquals(ReasonCode.SUCCESS, newcomer.one(Connack.class).reason());
+        newcomer.cut();
+    }
+
+    @Test
+    void levelsOfRetainedTopicsCount() {
+        TestClient publisher = broker.connect("p");
+        String deep = "/a".repeat(199);
+        for (int i = 0; i < 50; i++) {
+            publisher.retain(i + deep, "x");
+        }
+        assertFull();
+
+        for (int i = 0; i < 50; i++) {
+            publisher.retain(i + deep, "");
+        }
+        assertRoom();
+    }
+
+    @Test
+    void bytesOfFiltersCount() {
+        TestClient client = broker.connect("c");
+        for (int i = 0; i < 50; i++) {
+            client.subscribe(i + "a".repeat(30_000), QoS.AT_MOST_ONCE);
+        }
+        List<Suback> answers = client.take(Suback.class);
+        assertEquals(ReasonCode.QUOTA_EXCEEDED, answers.getLast().reasons().getFirst());
+
+        client.cut();
+        assertRoom();
+    }
+
+    @Test
+    void willsCountWhileTheirClientsAreThere() {
+        var text = Payload.of("x".repeat(50_000));
+        var will = new Will(TopicName.of("w"), text, QoS.AT_MOST_ONCE, false, Properties.NONE);
+        var clients = new ArrayList<TestClient>();
+        for (int i = 0; i < 30; i++) {
+            clients.add(
+                    broker.open()
+                            .send(TestBroker.connectPacket("c" + i, true, will, Properties.NONE)));
+        }
+        assertEquals(ReasonCode.QUOTA_EXCEEDED, clients.getLast().one(Connack.class).reason());
+
+        clients.forEach(TestClient::cut);
+        assertRoom();
+    }
+
+    @Test
+    void topicsOfAliasesCountWhileTheirClientsAreThere() {
+        var clients = new ArrayList<TestClient>();
+        for (int i = 0; i < 30; i++) {
+            var alias = Properties.of(Property.TOPIC_ALIAS, 1);
+            clients.add(
+                    broker.connect("c" + i)
+                            .send(
+                                    new Publish(
+                                            TopicName.of("a".repeat(50_000)),
+                                            Payload.EMPTY,
+                                            QoS.AT_MOST_ONCE,
+                                            false,
+                                            false,
+                                            0,
+                                            alias)));
+        }
+        var refused = clients.stream().filter(client -> client.isClosed()).findFirst();
+        assertEquals(
+                ReasonCode.QUOTA_EXCEEDED, refused.orElseThrow().one(Disconnect.class).reason());
+
+        clients.forEach(TestClient::cut);
+        assertRoom();
     }
 }

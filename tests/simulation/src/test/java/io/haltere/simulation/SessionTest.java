@@ -200,20 +200,18 @@ class SessionTest {
         assertEquals(List.of("gone"), observer.texts());
     }
 
+    private static Will will(Properties properties) {
+        return new Will(
+                TopicName.of("will"), Payload.of("gone"), QoS.AT_MOST_ONCE, false, properties);
+    }
+
     private TestClient withWill(Properties properties) {
-        var will =
-                new Will(
-                        TopicName.of("will"),
-                        Payload.of("gone"),
-                        QoS.AT_MOST_ONCE,
-                        false,
-                        properties);
         return broker.open()
                 .send(
                         TestBroker.connectPacket(
                                 "w",
                                 false,
-                                will,
+                                will(properties),
                                 Properties.of(Property.SESSION_EXPIRY_INTERVAL, 100L)));
     }
 
@@ -373,5 +371,18 @@ class SessionTest {
         subscriber.send(new Puback(subscriber.one(Publish.class).packetId()));
 
         assertEquals(ReasonCode.PROTOCOL_ERROR, subscriber.one(Disconnect.class).reason());
+    }
+
+    @Test
+    void aStoppedBrokerPublishesWillsToClientsOfOtherLoops() {
+        TestBroker two = new TestBroker.Setup().loops(2).start();
+        TestClient observer = two.connect("o").subscribe("will", QoS.AT_MOST_ONCE);
+        two.open(1)
+                .send(TestBroker.connectPacket("w", true, will(Properties.NONE), Properties.NONE));
+
+        two.broker().close();
+        two.settle();
+
+        assertEquals(List.of("gone"), observer.texts());
     }
 }

@@ -168,6 +168,12 @@ final class FakeLink implements Link {
         return 40_000;
     }
 
+    /// Of clients of listeners that want a proof.
+    @Override
+    public @Nullable String provenName() {
+        return listener.names().areProven() ? "proven" : null;
+    }
+
     @Override
     public ListenerPolicy listener() {
         return listener;

@@ -123,6 +123,13 @@ public final class TestBroker {
         }
     }
 
+    /// Puts other rules in force, as a reload does.
+    public void replaceRules(AccessControl rules) {
+        listener.access().replace(rules);
+        broker.recheckClients();
+        settle();
+    }
+
     /// Whether the journal works by itself, which it does at first; otherwise nothing becomes
     /// durable.
     public void commits(boolean byItself) {

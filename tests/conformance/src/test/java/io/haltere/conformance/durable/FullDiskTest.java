@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A store on a disk of 100 MB of which others take a part.
 class FullDiskTest {
+    private static final int RETAINED = 1;
     private static final int QOS_1 = 2;
     private static final int QUOTA_EXCEEDED = 0x97;
     private static final int NO_MATCHING_SUBSCRIBERS = 0x10;
@@ -120,6 +121,24 @@ class FullDiskTest {
         try (Wire publisher = connect("publisher", false);
                 Wire away = new Wire(socket)) {
             int accepted = fill(publisher);
+
+            assertTrue(away.connect("away", true), "session present");
+            take(away, accepted);
+
+            awaitAcceptance(publisher);
+        }
+    }
+
+    /// Their publisher is told nothing, but they must leave the room that deletions need.
+    @Test
+    void retainedMessagesOfQos0AreDroppedOnAFullDisk() throws Exception {
+        try (Wire publisher = connect("publisher", false);
+                Wire away = new Wire(socket)) {
+            int accepted = fill(publisher);
+            for (int i = 0; i < 3_000; i++) {
+                publisher.publish(RETAINED, "retained/" + i, 0, TEXT);
+            }
+            assertEquals(0xD0, publisher.ping().type());
 
             assertTrue(away.connect("away", true), "session present");
             take(away, accepted);
