@@ -6,20 +6,40 @@
 trap '' 34
 
 daemon=
+told=
+check=--version
 for word in "$@"; do
     case $word in
         -d | --daemon) daemon=yes ;;
+        -c | --config-file) check=--test-config ;;
+        -h | --help | --version | --test-config) told=yes ;;
     esac
 done
 
 # The system lists a process by the name of the file that was started: pgrep and killall find ours.
 program=$dist/names/mosquitto
 [ -x "$program" ] || program=$JAVA_HOME/bin/java
-set -- "$program" $java_options "-Djava.library.path=$native" \
-    ${aot:+"-XX:AOTCache=$aot"} ${MOSQUITTO_JAVA_OPTS:-} \
-    -cp "$class_path" io.haltere.server.Main "$@"
-if [ -n "$daemon" ]; then
-    setsid "$@" </dev/null >/dev/null 2>&1 &
+
+# Usage: broker HOW [WORD ...], where HOW is what stands before a command, or empty
+broker() {
+    how=$1
+    shift
+    $how "$program" $java_options "-Djava.library.path=$native" \
+        ${aot:+"-XX:AOTCache=$aot"} ${MOSQUITTO_JAVA_OPTS:-} \
+        -cp "$class_path" io.haltere.server.Main "$@"
+}
+
+if [ -n "$daemon" ] && [ -z "$told" ]; then
+    # What is wrong with the words or the configuration is told here, not in the background.
+    answer=$(broker '' $check "$@" 2>&1) || {
+        status=$?
+        printf '%s\n' "$answer" >&2
+        exit $status
+    }
+    (
+        exec </dev/null >/dev/null 2>&1
+        broker 'exec setsid' "$@"
+    ) &
     exit 0
 fi
-exec "$@"
+broker exec "$@"

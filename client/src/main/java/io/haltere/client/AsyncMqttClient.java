@@ -64,7 +64,7 @@ public final class AsyncMqttClient implements AutoCloseable {
 
     /// Sends a message. Its packet id and DUP flag are set by the client.
     public CompletableFuture<PublishResult> publish(Publish publish) {
-        return core.publish(publish);
+        return core.publish(publish, Long.MAX_VALUE);
     }
 
     /// Subscribes to one filter, whose messages go to the handler.

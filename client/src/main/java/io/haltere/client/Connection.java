@@ -10,6 +10,7 @@ import io.haltere.mqtt.codec.MalformedPacketException;
 import io.haltere.mqtt.codec.PacketCodec;
 import io.haltere.mqtt.codec.TopicCache;
 import io.haltere.mqtt.packet.Connect;
+import io.haltere.mqtt.packet.Disconnect;
 import io.haltere.mqtt.packet.Packet;
 import io.haltere.mqtt.packet.Publish;
 import io.haltere.net.Transport;
@@ -67,6 +68,11 @@ final class Connection {
     private final Map<Integer, TopicName> namedByServer = new HashMap<>();
 
     private volatile long lastReceived = System.nanoTime();
+
+    /// Since when the reader waits for the server, if it does.
+    private volatile long waitsSince;
+
+    private volatile boolean isWaiting;
     private volatile long lastSent = System.nanoTime();
     private volatile @Nullable IOException storeFailure;
 
@@ -103,6 +109,12 @@ final class Connection {
 
     long lastReceived() {
         return lastReceived;
+    }
+
+    /// Nanoseconds for which nothing has come although somebody reads: while handlers are slow
+    /// nobody does, and what has come is not known. From any thread.
+    long silence(long now) {
+        return isWaiting ? now - Math.max(lastReceived, waitsSince) : 0;
     }
 
     long lastSent() {
@@ -238,8 +250,19 @@ final class Connection {
         return storeFailure;
     }
 
-    /// Waits a moment for the writer to write the goodbye.
-    void awaitGoodbye() {
+    /// Tells the server why the connection ends, where it understands it; waits a moment for the
+    /// writer to do so.
+    void refuse(ReasonCode reason) {
+        if (!isV5) {
+            return;
+        }
+        lock.lock();
+        try {
+            append(new Disconnect(reason));
+            end();
+        } finally {
+            lock.unlock();
+        }
         try {
             if (!written.await(GOODBYE_SECONDS, TimeUnit.SECONDS)) {
                 Log.debug(() -> "the server does not read the goodbye");
@@ -316,7 +339,10 @@ final class Connection {
         }
         in.compact();
         InputStream stream = transport.input();
+        waitsSince = System.nanoTime();
+        isWaiting = true;
         int count = stream.read(in.array(), in.position(), in.remaining());
+        isWaiting = false;
         if (count < 0) {
             throw new EOFException("closed by the server");
         }

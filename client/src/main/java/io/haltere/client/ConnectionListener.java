@@ -16,6 +16,9 @@ public interface ConnectionListener {
     /// @param comesBack whether the client will try again
     default void disconnected(MqttException cause, boolean comesBack) {}
 
+    /// An attempt to come back has failed; there will be another unless the user closes the client.
+    default void failed(MqttException cause) {}
+
     /// A message was dropped because its handler is too slow: QoS 0 only.
     default void dropped(Message message) {}
 }

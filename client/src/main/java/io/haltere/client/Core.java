@@ -48,6 +48,10 @@ final class Core {
     private @Nullable MqttException end;
     private @Nullable Connack connack;
     private int connections;
+
+    /// Whether a handler waits until there is room for what it publishes.
+    private boolean handlerWaits;
+
     private final List<Runnable> endings = new ArrayList<>();
     private final Reauthentication reauthentication = new Reauthentication();
 
@@ -59,7 +63,7 @@ final class Core {
                 new Inbox(
                         options,
                         this::acknowledge,
-                        message -> this.options.listener().dropped(message));
+                        message -> tell(() -> this.options.listener().dropped(message)));
     }
 
     Inbox inbox() {
@@ -106,7 +110,7 @@ final class Core {
             terms = Terms.of(opened.connack(), opened.options());
             opening.aliasMax(options.makesAliases() ? terms.aliasMax() : 0);
             connection = opening;
-            session.resume(opening, opened.connack().sessionPresent(), isFirst);
+            session.resume(opening, terms, opened.connack().sessionPresent(), isFirst);
             session.pump(opening, terms);
             changed.signalAll();
         } finally {
@@ -145,7 +149,7 @@ final class Core {
     private static void tell(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | Error fault) {
             Log.fault(() -> "A connection listener failed.", fault);
         }
     }
@@ -169,7 +173,7 @@ final class Core {
                 current.cut();
                 current = comeBack(cause, current.storeFailure() == null);
             }
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | Error fault) {
             // The user's hook or authentication, or ours: whoever waits must hear of it.
             Log.fault(() -> "The client failed.", fault);
             if (current != null) {
@@ -201,16 +205,7 @@ final class Core {
     }
 
     private MqttException end(Connection current, MalformedPacketException malformed) {
-        if (current.isV5()) {
-            lock.lock();
-            try {
-                current.append(new Disconnect(malformed.reason()));
-                current.end();
-            } finally {
-                lock.unlock();
-            }
-            current.awaitGoodbye();
-        }
+        current.refuse(malformed.reason());
         return new MqttException.ConnectionLost(
                 "The server sent a malformed packet: " + malformed.getMessage(), malformed);
     }
@@ -252,7 +247,7 @@ final class Core {
     }
 
     private boolean isSomeoneWaiting() {
-        return locked(() -> session.waiting() > 0);
+        return locked(() -> session.waiting() > 0 || handlerWaits);
     }
 
     private <T extends @Nullable Object> T locked(Supplier<T> action) {
@@ -308,6 +303,7 @@ final class Core {
                 }
             } catch (MqttException failed) {
                 Log.debug(() -> "reconnect: " + failed);
+                tell(() -> options.listener().failed(failed));
             }
         }
         finish(new MqttException.Closed());
@@ -356,12 +352,13 @@ final class Core {
 
     // What users ask for.
 
-    CompletableFuture<PublishResult> publish(Publish publish) {
+    /// @param patience nanoseconds that it waits until there is room
+    CompletableFuture<PublishResult> publish(Publish publish, long patience) {
         boolean isWritten;
         Exchange.Sending sending;
         lock.lock();
         try {
-            awaitRoom();
+            awaitRoom(patience);
             terms.check(publish);
             Connection current = connection;
             if (current != null && session.sendAtOnce(current, terms, publish)) {
@@ -383,7 +380,8 @@ final class Core {
     }
 
     /// Waits while the queue, or without one the connection's buffer, is full. Lock held.
-    private void awaitRoom() {
+    private void awaitRoom(long patience) {
+        long nanos = patience;
         while (true) {
             if (hasEnded || isClosed) {
                 throw end == null ? new MqttException.Closed() : end.again();
@@ -395,11 +393,17 @@ final class Core {
             if (!isFull) {
                 return;
             }
+            if (nanos <= 0) {
+                throw new MqttException.TimedOut("Too much is under way already");
+            }
+            handlerWaits |= inbox.isCurrent();
             try {
-                changed.await();
+                nanos = changed.awaitNanos(nanos);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw new MqttException.TimedOut("interrupted");
+            } finally {
+                handlerWaits &= !inbox.isCurrent();
             }
         }
     }
@@ -417,7 +421,7 @@ final class Core {
                 throw new MqttException.Rejected(
                         ReasonCode.QUOTA_EXCEEDED, "Every packet id is in use");
             }
-            var request = new Exchange.Request(packet);
+            var request = new Exchange.Request(packet, false);
             CompletableFuture<SubscribeResult> result = request.result.whenComplete(answered);
             session.begin(request);
             Connection current = connection;
@@ -470,16 +474,10 @@ final class Core {
     }
 
     void whenEnded(Runnable action) {
-        lock.lock();
-        try {
-            if (!hasEnded) {
-                endings.add(action);
-                return;
-            }
-        } finally {
-            lock.unlock();
+        boolean isLater = locked(() -> !hasEnded && endings.add(action));
+        if (!isLater) {
+            action.run();
         }
-        action.run();
     }
 
     void notWhenEnded(Runnable action) {

@@ -76,10 +76,18 @@ sealed interface Exchange {
         final Packet packet;
 
         final CompletableFuture<SubscribeResult> result = new CompletableFuture<>();
+
+        /// Whether it makes subscriptions again that an earlier connection had.
+        final boolean isRepeat;
+
         int packetId;
 
-        Request(Packet packet) {
+        /// The place in the order of requests.
+        long order;
+
+        Request(Packet packet, boolean isRepeat) {
             this.packet = packet;
+            this.isRepeat = isRepeat;
         }
 
         Packet numbered() {

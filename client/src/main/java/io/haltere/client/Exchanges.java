@@ -3,8 +3,8 @@ package io.haltere.client;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /// What waits to be sent and what waits for an answer, by packet id. Guarded by the client's lock.
@@ -12,9 +12,12 @@ final class Exchanges {
     private static final int IDS = 65_536;
     private static final int SLOTS_MIN = 64;
 
+    /// Packet ids that are left for subscriptions which have to be made again.
+    private static final int RESERVED = 64;
+
     private final int queuedMax;
     private final boolean numbersAtOnce;
-    private final Queue<Exchange.Sending> queue = new ArrayDeque<>();
+    private final Deque<Exchange.Sending> queue = new ArrayDeque<>();
 
     /// By packet id modulo the length, a power of two: ids are given out in turn, so that few
     /// collide, and those that would are passed over.
@@ -60,9 +63,9 @@ final class Exchanges {
         return sending < window && (message.packetId != 0 || !isFull());
     }
 
-    /// Whether no packet id is free.
+    /// Whether no packet id is free for messages and new requests.
     boolean isFull() {
-        return used >= IDS - 1;
+        return used >= IDS - 1 - RESERVED;
     }
 
     /// Messages and requests that wait for an answer.
@@ -101,8 +104,22 @@ final class Exchanges {
         }
     }
 
+    /// Messages that were sent have to wait for their turn again: the server of this connection
+    /// takes fewer at once.
+    ///
+    /// @param sent in the order of their first sending
+    void putBack(List<Exchange.Sending> sent) {
+        for (Exchange.Sending message : sent.reversed()) {
+            message.isBegun = false;
+            message.isRestored = true;
+            sending--;
+            queue.addFirst(message);
+        }
+    }
+
     void begin(Exchange.Request request) {
         request.packetId = free();
+        request.order = orders++;
         put(request.packetId, request);
     }
 
@@ -156,6 +173,7 @@ final class Exchanges {
         return sent;
     }
 
+    /// In the order in which they were begun.
     List<Exchange.Request> requests() {
         var requests = new ArrayList<Exchange.Request>();
         for (Exchange exchange : slots) {
@@ -163,6 +181,7 @@ final class Exchanges {
                 requests.add(request);
             }
         }
+        requests.sort(Comparator.comparingLong(request -> request.order));
         return requests;
     }
 

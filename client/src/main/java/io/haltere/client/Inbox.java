@@ -38,7 +38,7 @@ final class Inbox {
     private final Deque<Message> unacknowledged = new ArrayDeque<>();
 
     private volatile List<Entry> entries = List.of();
-    private @Nullable Thread thread;
+    private volatile @Nullable Thread thread;
     private boolean isClosed;
 
     /// The connection that the latest message came by.
@@ -89,9 +89,15 @@ final class Inbox {
     /// Before there is any handler messages wait: a session that goes on brings some at once.
     private void begin() {
         if (thread == null && !queue.isEmpty() && !entries.isEmpty()) {
-            thread = threads.newThread(this::run);
-            thread.start();
+            Thread caller = threads.newThread(this::run);
+            thread = caller;
+            caller.start();
         }
+    }
+
+    /// Whether the handlers are called on this thread.
+    boolean isCurrent() {
+        return Thread.currentThread() == thread;
     }
 
     void remove(MessageHandler handler) {
@@ -204,7 +210,8 @@ final class Inbox {
     private static void call(MessageHandler handler, Message message) {
         try {
             handler.handle(message);
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | Error fault) {
+            // An error, too: the messages behind it would wait for ever.
             Log.fault(() -> "The handler of a message on " + message.topic() + " failed.", fault);
         }
     }

@@ -31,7 +31,7 @@ record KeepAlive(
         } finally {
             lock.unlock();
         }
-        if (now - watched.lastReceived() >= 2 * nanos) {
+        if (watched.silence(now) >= 2 * nanos) {
             cut.run();
             return;
         }

@@ -82,7 +82,7 @@ public final class MqttClient implements AutoCloseable {
 
     /// Sends a message. Its packet id and DUP flag are set by the client.
     public PublishResult publish(Publish publish) {
-        return await(async.publish(publish));
+        return await(core.publish(publish, timeout.toNanos()));
     }
 
     /// Subscribes, with a handler that is given each message.

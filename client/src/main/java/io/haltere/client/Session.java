@@ -19,6 +19,7 @@ import io.haltere.mqtt.packet.Subscribe;
 import io.haltere.mqtt.packet.Unsuback;
 import io.haltere.mqtt.packet.Unsubscribe;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,6 +30,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The client's side of a session: what outlives a connection. Guarded by the client's lock.
 final class Session {
+    /// Bytes of filters in one SUBSCRIBE that is made again: servers refuse very large ones.
+    private static final int SUBSCRIBE_BYTES = 32_768;
+
+    /// Bytes of a SUBSCRIBE without its filters, with a property or two.
+    private static final int SUBSCRIBE_HEAD = 64;
+
     private record Subscribed(SubscriptionOptions options, Properties properties) {}
 
     private final Exchanges exchanges;
@@ -149,18 +156,34 @@ final class Session {
     // Out.
 
     /// Goes on where the last connection ended.
-    void resume(Connection connection, boolean isPresent, boolean isFirst) {
+    void resume(Connection connection, Terms terms, boolean isPresent, boolean isFirst) {
         wasPresent = isPresent;
         if (!isPresent) {
             complete(received.keySet());
             received.clear();
-            if (!isFirst) {
-                resubscribe(connection);
-            }
         }
-        for (Exchange.Sending message : exchanges.sent()) {
-            if (!message.isReleased) {
+        List<Exchange.Request> requests = exchanges.requests();
+        List<Exchange.Request> repeats = requests.stream().filter(one -> one.isRepeat).toList();
+        repeats.forEach(exchanges::end);
+        requests.removeAll(repeats);
+        if (!isFirst && (!isPresent || !repeats.isEmpty())) {
+            resubscribe(connection, terms); // Before what may undo it.
+        }
+        resend(connection, terms, isPresent);
+        requests.forEach(request -> connection.append(request.numbered()));
+    }
+
+    /// Sends what the server has not answered, as far as it takes so many at once.
+    private void resend(Connection connection, Terms terms, boolean isPresent) {
+        List<Exchange.Sending> sent = exchanges.sent();
+        long released = sent.stream().filter(message -> message.isReleased).count();
+        long room = terms.window() - (isPresent ? released : 0);
+        var waiting = new ArrayList<Exchange.Sending>();
+        for (Exchange.Sending message : sent) {
+            if (!message.isReleased && room-- > 0) {
                 connection.append(message.packet(isPresent)); // [MQTT-4.4.0-1]
+            } else if (!message.isReleased) {
+                waiting.add(message); // [MQTT-3.3.4-7]
             } else if (isPresent) {
                 connection.append(new Pubrel(message.packetId));
             } else {
@@ -169,7 +192,7 @@ final class Session {
                 finished(() -> message.result.complete(PublishResult.SENT));
             }
         }
-        exchanges.requests().forEach(request -> connection.append(request.numbered()));
+        exchanges.putBack(waiting);
     }
 
     private void complete(Set<Integer> packetIds) {
@@ -188,16 +211,37 @@ final class Session {
         }
     }
 
-    private void resubscribe(Connection connection) {
+    private void resubscribe(Connection connection, Terms terms) {
+        long bytesMax = Math.min(SUBSCRIBE_BYTES, terms.packetSizeMax() - SUBSCRIBE_HEAD);
         Map<Properties, List<Subscribe.Request>> packets = new LinkedHashMap<>();
         subscriptions.forEach((filter, subscribed) ->
                 packets.computeIfAbsent(subscribed.properties(), _ -> new ArrayList<>())
                         .add(new Subscribe.Request(filter, subscribed.options())));
         packets.forEach((properties, requests) -> {
-            var request = new Exchange.Request(new Subscribe(0, requests, properties));
-            // Among the requests it is sent with the others.
-            exchanges.begin(request);
+            int from = 0;
+            long bytes = 0;
+            for (int i = 0; i < requests.size(); i++) {
+                int more = encodedLength(requests.get(i));
+                if (i > from && bytes + more > bytesMax) {
+                    repeat(connection, new Subscribe(0, requests.subList(from, i), properties));
+                    from = i;
+                    bytes = 0;
+                }
+                bytes += more;
+            }
+            List<Subscribe.Request> last = requests.subList(from, requests.size());
+            repeat(connection, new Subscribe(0, last, properties));
         });
+    }
+
+    private static int encodedLength(Subscribe.Request request) {
+        return 3 + request.filter().toString().getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private void repeat(Connection connection, Subscribe subscribe) {
+        var request = new Exchange.Request(subscribe, true);
+        exchanges.begin(request);
+        connection.append(request.numbered());
     }
 
     /// Sends a message of QoS 0 if nothing is before it, without what a queued one needs. False if

@@ -110,8 +110,17 @@ public final class Subscription implements Iterable<Message>, AutoCloseable {
     /// Unsubscribes; loops over it end.
     @Override
     public void close() {
-        if (end() && client.isConnected()) {
+        if (!end()) {
+            return;
+        }
+        if (client.isConnected()) {
             client.unsubscribe(filter);
+            return;
+        }
+        try {
+            client.async().unsubscribe(filter); // Or it would be made again with the connection.
+        } catch (MqttException over) {
+            Log.debug(() -> "no need to unsubscribe: " + over);
         }
     }
 

@@ -161,6 +161,8 @@ final class Server {
         supervisor.reloading();
         autoReload.beforeReading();
         try {
+            // Whatever becomes of the configuration: the log file may have been rotated away.
+            log.reload(Logging.of(arguments, config));
             log.information(() -> "Reloading config.");
             ServerConfig newConfig = readAgain();
             if (newConfig != null) {

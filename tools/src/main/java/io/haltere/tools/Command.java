@@ -8,16 +8,19 @@ import io.haltere.tools.settings.HelpException;
 import io.haltere.tools.settings.UsageException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 
 /// The frame of a tool: arguments, work, exit status, and what happens on Ctrl-C.
 final class Command {
-    private static final int INTERRUPTED_EARLY = 255;
+    /// As if it had been interrupted before there was a connection.
+    static final int INTERRUPTED_EARLY = 255;
+
+    private static final IntSupplier EARLY = () -> INTERRUPTED_EARLY;
 
     /// What to do on Ctrl-C, and then the exit status.
-    private static final AtomicReference<IntSupplier> GOODBYE =
-            new AtomicReference<>(() -> INTERRUPTED_EARLY);
+    private static final AtomicReference<IntSupplier> GOODBYE = new AtomicReference<>(EARLY);
 
     private Command() {}
 
@@ -50,6 +53,28 @@ final class Command {
             return end.status();
         } catch (InterruptedException interrupted) {
             return INTERRUPTED_EARLY;
+        }
+    }
+
+    /// Ends the tool if it is not connected in time: what -W asks for.
+    ///
+    /// @param seconds 0 for no limit
+    /// @param late says so, and gives the exit status
+    static void connectWithin(int seconds, IntSupplier late) {
+        if (seconds > 0) {
+            Thread.ofPlatform().daemon().start(() -> endUnlessConnected(seconds, late));
+        }
+    }
+
+    private static void endUnlessConnected(int seconds, IntSupplier late) {
+        try {
+            TimeUnit.SECONDS.sleep(seconds);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        if (GOODBYE.get() == EARLY) {
+            Runtime.getRuntime().halt(late.getAsInt());
         }
     }
 

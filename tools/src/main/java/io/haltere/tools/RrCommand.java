@@ -55,6 +55,7 @@ public final class RrCommand {
     private int run() throws ExitException, InterruptedException {
         Payload payload = new Payloads(console).one(settings.publication());
         ClientOptions options = connecting.options().withReconnect(null).withListener(new Watch());
+        Command.connectWithin(settings.timeout(), this::late);
         MqttClient client = Command.connected(connecting.connect(options));
         try {
             client.async().handleOthers(this::handle);
@@ -115,6 +116,11 @@ public final class RrCommand {
         }
     }
 
+    private int late() {
+        console.error("Timed out");
+        return TIMED_OUT;
+    }
+
     private int awaitResponse(long start) throws InterruptedException {
         try {
             Message message =
@@ -133,8 +139,7 @@ public final class RrCommand {
             }
             return 0;
         } catch (TimeoutException late) {
-            console.error("Timed out");
-            return TIMED_OUT;
+            return late();
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof MqttException cause) {
                 throw cause;

@@ -1,6 +1,7 @@
 package io.haltere.tools;
 
 import io.haltere.client.ClientOptions;
+import io.haltere.client.ConnectionListener;
 import io.haltere.client.Message;
 import io.haltere.client.MqttClient;
 import io.haltere.client.MqttException;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -28,6 +30,7 @@ import java.util.concurrent.TimeoutException;
 public final class SubCommand {
     private static final int TIMED_OUT = 27;
     private static final int FAILED = 1;
+    private static final int REMOVAL_SECONDS = 10;
 
     private final SubSettings settings;
     private final Console console;
@@ -38,6 +41,10 @@ public final class SubCommand {
     /// The exit status, once there is one.
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
 
+    /// Retained messages that are being removed, and this thread.
+    private final Phaser removals = new Phaser(1);
+
+    private final long start = System.nanoTime();
     private int count;
 
     private SubCommand(SubSettings settings) {
@@ -61,7 +68,9 @@ public final class SubCommand {
     private int run() throws ExitException, InterruptedException {
         // What is not printed is not acknowledged: with -C the next run gets it.
         ClientOptions options = connecting.options().withManualAcknowledgement();
-        MqttClient client = Command.connected(connecting.connect(options));
+        Command.connectWithin(settings.timeout(), () -> Command.INTERRUPTED_EARLY);
+        MqttClient client =
+                Command.connected(connecting.connect(options.withListener(new Watch())));
         try {
             client.async().handleOthers(message -> handle(client, message));
             subscribe(client);
@@ -69,6 +78,7 @@ public final class SubCommand {
                 screen.printRates();
             }
             int status = awaitEnd();
+            awaitRemovals();
             Command.disconnect(client, settings.connection());
             return status;
         } catch (MqttException failed) {
@@ -76,11 +86,34 @@ public final class SubCommand {
         }
     }
 
+    /// A broker that comes back may know us no more.
+    private final class Watch implements ConnectionListener {
+        @Override
+        public void failed(MqttException cause) {
+            if (cause instanceof MqttException.Refused) {
+                end.complete(connecting.failure(cause).status());
+            }
+        }
+    }
+
+    /// The time counts from the start.
+    private long nanosLeft() {
+        return TimeUnit.SECONDS.toNanos(settings.timeout()) - (System.nanoTime() - start);
+    }
+
+    /// What was to be removed from the broker is to be gone when the tool ends.
+    private void awaitRemovals() throws InterruptedException {
+        try {
+            removals.awaitAdvanceInterruptibly(
+                    removals.arrive(), REMOVAL_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException late) {
+            console.error("Error: Not every retained message could be removed.");
+        }
+    }
+
     private int awaitEnd() throws InterruptedException {
         try {
-            return settings.timeout() == 0
-                    ? end.get()
-                    : end.get(settings.timeout(), TimeUnit.SECONDS);
+            return settings.timeout() == 0 ? end.get() : end.get(nanosLeft(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             console.error("Timed out");
             return TIMED_OUT;
@@ -138,13 +171,15 @@ public final class SubCommand {
         }
         Publish publish = message.packet();
         if (filter.removes(publish)) {
+            removals.register();
             client.async()
                     .publish(
                             message.topic(),
                             Payload.EMPTY,
                             QoS.AT_LEAST_ONCE,
                             true,
-                            Properties.NONE);
+                            Properties.NONE)
+                    .whenComplete((_, _) -> removals.arriveAndDeregister());
         }
         switch (filter.judge(publish)) {
             case PRINT -> print(message);

@@ -8,8 +8,11 @@ import io.haltere.conformance.Programs.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The broker as scripts and supervisors see it.
@@ -208,5 +211,63 @@ class ProcessTest {
     private Path config(String... lines) throws IOException {
         Path file = Files.createTempFile(folder, "test", ".conf");
         return Files.write(file, List.of(lines));
+    }
+
+    @Test
+    @Timeout(60)
+    void opensItsLogAgainAlsoWhenTheConfigurationHasAMistake() throws IOException {
+        Path log = folder.resolve("broker.log");
+        try (BrokerProcess broker = BrokerProcess.start("log_dest file " + log)) {
+            Files.writeString(broker.config(), "nonsense 1\n", StandardOpenOption.APPEND);
+            Files.move(log, folder.resolve("broker.log.1"));
+
+            broker.signal("HUP");
+            while (!Files.exists(log) || !Files.readString(log).contains("nonsense")) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private Result daemon(String... words) {
+        List<String> command = new ArrayList<>(List.of(BROKER, "-d"));
+        command.addAll(List.of(words));
+        return Programs.run(command.toArray(String[]::new));
+    }
+
+    @Test
+    void aDaemonThatCannotStartSaysSoToItsStarter() throws IOException {
+        Result noFile = daemon("-c", folder.resolve("none.conf").toString());
+        Result badFile = daemon("-c", config("nonsense 1").toString());
+        Result badWord = daemon("--nonsense");
+
+        assertTrue(noFile.output().contains("none.conf"), noFile.output());
+        assertTrue(badFile.output().contains("nonsense"), badFile.output());
+        assertTrue(badWord.output().contains("--nonsense"), badWord.output());
+        assertEquals(3, noFile.status());
+        assertEquals(3, badFile.status());
+        assertEquals(3, badWord.status());
+    }
+
+    @Test
+    @Timeout(60)
+    void aDaemonGoesOnWithoutItsStarter() throws IOException {
+        Path pidFile = folder.resolve("daemon.pid");
+        Path config =
+                config(
+                        "listener 0 " + folder.resolve("socket"),
+                        "pid_file " + pidFile,
+                        "user " + System.getProperty("user.name"));
+
+        Result started = daemon("-c", config.toString());
+        assertEquals("", started.output());
+        assertEquals(0, started.status());
+
+        while (!Files.exists(pidFile) || Files.readString(pidFile).isBlank()) {
+            Thread.onSpinWait();
+        }
+        long pid = Long.parseLong(Files.readString(pidFile).strip());
+        ProcessHandle broker = ProcessHandle.of(pid).orElseThrow();
+        broker.destroy();
+        broker.onExit().join();
     }
 }

@@ -7,6 +7,11 @@ import io.haltere.conformance.BrokerProcess;
 import io.haltere.conformance.Programs;
 import io.haltere.conformance.Programs.Result;
 import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -199,5 +204,73 @@ class SubFlagsTest extends BothBrokers {
             assertTrue(answer.contains("ok\n"), answer);
             assertTrue(answer.matches("(?s).*\\d\\.\\d+.*"), answer);
         }
+    }
+
+    /// What a server says on its connections, one after the other, each time it has heard
+    /// something.
+    private static ServerSocket server(List<List<String>> connections) throws IOException {
+        var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual()
+                .start(() -> {
+                    for (List<String> answers : connections) {
+                        try (Socket socket = server.accept()) {
+                            for (String answer : answers) {
+                                socket.getInputStream().read(new byte[1000]);
+                                socket.getOutputStream().write(HexFormat.of().parseHex(answer));
+                            }
+                            if (answers.isEmpty()) {
+                                socket.getInputStream().readAllBytes();
+                            }
+                        } catch (IOException gone) {
+                            continue; // The tool has ended, or the test.
+                        }
+                    }
+                });
+        return server;
+    }
+
+    @Test
+    void theTimeoutBoundsTheWaitForConnackToo() throws Exception {
+        for (String home : List.of(OURS, DEBIANS)) {
+            for (String line : List.of("sub -t a -W 1", "rr -t a -e b -m c -W 1")) {
+                try (ServerSocket silent = server(List.of(List.of()))) {
+                    long start = System.nanoTime();
+                    String tool = home + line.substring(0, line.indexOf(' '));
+                    String words = line.substring(line.indexOf(' ') + 1);
+                    Result result = Programs.run(command(tool, silent.getLocalPort(), words));
+
+                    assertEquals(tool.endsWith("rr") ? 27 : 255, result.status(), tool);
+                    assertTrue(System.nanoTime() - start < 10_000_000_000L, tool);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aRefusalAfterARestartOfTheBrokerEndsIt() throws Exception {
+        for (String home : List.of(OURS, DEBIANS)) {
+            var second = List.of("20020005");
+            try (ServerSocket server = server(List.of(List.of("20020000", "9003000100"), second))) {
+                Result result = Programs.run(command(home + "sub", server.getLocalPort(), "-t a"));
+
+                assertTrue(
+                        result.output().contains("Connection Refused: not authorised"),
+                        home + result.output());
+                assertEquals(5, result.status(), home);
+            }
+        }
+    }
+
+    @Test
+    void whatIsToBeRemovedIsGoneWhenTheToolEnds() throws Exception {
+        BrokerProcess broker = ours();
+        for (int i = 0; i < 200; i++) {
+            keep(broker, "many/" + i, "x");
+        }
+        Result removed = run(OURS + "sub", broker, "-t many/# --remove-retained -C 200");
+        assertEquals(200, Programs.lines(removed).size());
+
+        Result left = run(OURS + "sub", broker, "-t many/# --retained-only -W 1");
+        assertEquals("Timed out\n", left.output());
     }
 }
