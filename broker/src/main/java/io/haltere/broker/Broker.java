@@ -63,11 +63,16 @@ public final class Broker {
     }
 
     /// Puts back what the broker knew when it ended. Before anybody may connect.
+    ///
+    /// Time goes on once all of it is there: a will that is due must find those who are to get it,
+    /// on whatever loop they are.
     public CompletionStage<Void> restore(RecoveredState state) {
-        return onEachLoop((context, done) -> {
-            restore(state, context);
-            done.complete(null);
-        });
+        return onEachLoop(
+                        (context, done) -> {
+                            restore(state, context);
+                            done.complete(null);
+                        })
+                .thenCompose(_ -> onEachSession(Session::resumeTime));
     }
 
     /// Each loop takes every n-th session, the first one what belongs to none.
@@ -129,8 +134,8 @@ public final class Broker {
 
     /// The rules about who may do what have been replaced: ends the connections of clients that may
     /// not stay under them. From any thread.
-    public void recheckClients() {
-        onEachSession(Session::recheck);
+    public CompletionStage<Void> recheckClients() {
+        return onEachSession(Session::recheck);
     }
 
     /// Prints who subscribed to what. From any thread.

@@ -33,6 +33,9 @@ final class ServerUrl {
         if (uri.getHost() == null) {
             throw new IllegalArgumentException("no host in " + scheme + " URL");
         }
+        if (uri.getRawFragment() != null) {
+            throw new IllegalArgumentException("no fragment may stand in " + scheme + " URL");
+        }
         boolean isWeb = scheme.equals("ws") || scheme.equals("wss");
         Route route =
                 switch (scheme) {
@@ -44,8 +47,22 @@ final class ServerUrl {
                             throw new IllegalArgumentException(
                                     "mqtt, mqtts, ws, wss or unix, but not " + scheme);
                 };
-        String path = uri.getPath().isEmpty() ? "/mqtt" : uri.getPath();
-        return withUser(uri, ClientOptions.to(isWeb ? route.withWebSocket(path) : route));
+        Route whole = isWeb ? route.withWebSocket(resource(uri)) : nothingElse(uri, route);
+        return withUser(uri, ClientOptions.to(whole));
+    }
+
+    /// The target of the upgrade request, as it is written there.
+    private static String resource(URI uri) {
+        String path = uri.getRawPath().isEmpty() ? "/mqtt" : uri.getRawPath();
+        return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+    }
+
+    private static Route nothingElse(URI uri, Route route) {
+        if (uri.getRawPath().length() > 1 || uri.getRawQuery() != null) {
+            throw new IllegalArgumentException(
+                    "nothing may follow host and port in " + uri.getScheme() + " URL");
+        }
+        return route;
     }
 
     private static Route route(URI uri, int defaultPort) {

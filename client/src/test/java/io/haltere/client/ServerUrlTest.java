@@ -19,6 +19,9 @@ class ServerUrlTest {
         "mqtts://h, h:8883, true,",
         "ws://h, h:80, false, /mqtt",
         "wss://h:9001/path, h:9001, true, /path",
+        "ws://h/a%20b?token=x%2By, h:80, false, /a%20b?token=x%2By",
+        "ws://h?token=x, h:80, false, /mqtt?token=x",
+        "mqtt://h/, h:1883, false,",
         "mqtt://[::1]:1884, [::1]:1884, false,",
         "unix:/run/mqtt.sock, /run/mqtt.sock, false,"
     })
@@ -40,7 +43,18 @@ class ServerUrlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://h", "h", "mqtt://", "mqtt://h:99999", "mqtt://a b"})
+    @ValueSource(
+            strings = {
+                "http://h",
+                "h",
+                "mqtt://",
+                "mqtt://h:99999",
+                "mqtt://a b",
+                "mqtt://h/topic",
+                "mqtts://h?x",
+                "mqtt://h#x",
+                "ws://h#x"
+            })
     void refusesOthers(String url) {
         var refused = assertThrows(IllegalArgumentException.class, () -> ClientOptions.to(url));
         assertTrue(String.valueOf(refused.getMessage()).length() > 3);

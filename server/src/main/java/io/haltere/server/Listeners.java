@@ -23,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,9 @@ final class Listeners {
     private final ServerLog log;
     private final @Nullable TlsSecrets secrets;
     private final Map<Endpoint, Listener> open = new LinkedHashMap<>();
+
+    /// How many there are through all sockets of each listener.
+    private final Map<ListenerConfig.Id, AtomicInteger> connections = new HashMap<>();
 
     /// @param secrets told by all TLS; null for none
     Listeners(EventLoops loops, Broker broker, ServerLog log, @Nullable TlsSecrets secrets) {
@@ -102,9 +106,7 @@ final class Listeners {
         try {
             openAll(added, config.isLocalOnly());
         } catch (IOException failure) {
-            for (Listener listener : obstructing.values()) {
-                listener.open();
-            }
+            obstructing.forEach(this::reopen);
             throw failure;
         }
         gone.forEach((endpoint, listener) -> {
@@ -119,6 +121,17 @@ final class Listeners {
                 listener.reload(terms);
             }
         });
+    }
+
+    /// What cannot be opened any more is not open: a later reload tries again.
+    private void reopen(Endpoint endpoint, Listener listener) {
+        try {
+            listener.open();
+        } catch (IOException failure) {
+            open.remove(endpoint);
+            listener.close();
+            log.error(() -> "Error: " + failure.getMessage());
+        }
     }
 
     private void openAll(Map<Endpoint, Listener> added, boolean mayFail) throws IOException {
@@ -148,7 +161,8 @@ final class Listeners {
                             config,
                             listener,
                             layers(config, listener, access),
-                            access.of(listener.address()));
+                            access.of(listener.id()),
+                            connections.computeIfAbsent(listener.id(), _ -> new AtomicInteger()));
             for (Endpoint endpoint : endpoints(listener)) {
                 if (wanted.putIfAbsent(endpoint, terms) != null) {
                     throw new IOException(
@@ -181,11 +195,11 @@ final class Listeners {
         if (psk == null) {
             return null;
         }
-        ListenerAddress address = listener.address();
+        ListenerConfig.Id id = listener.id();
         return new PskServer(
                 psk.hint(),
                 psk.ciphers(),
-                identity -> access.key(address, identity),
+                identity -> access.key(id, identity),
                 secrets == null ? null : secrets.file());
     }
 

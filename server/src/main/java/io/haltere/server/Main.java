@@ -92,7 +92,7 @@ public final class Main {
             return attempt(
                     log, () -> new Server(arguments, config, reading, log, supervisor).start());
         } catch (IOException failure) {
-            System.err.println("Error: " + failure.getMessage());
+            System.err.println("Error: " + failure.getMessage()); // There is no log yet.
             return FAILED;
         }
     }
@@ -104,10 +104,13 @@ public final class Main {
 
     /// Starts; -1 when the broker runs. A fault of our own ends the process, too: its loops, which
     /// run already, would keep it alive without anybody to serve.
-    static int attempt(ServerLog log, Start start) throws IOException {
+    static int attempt(ServerLog log, Start start) {
         try {
             start.run();
             return -1;
+        } catch (IOException failure) {
+            log.failed("Error: " + failure.getMessage());
+            return FAILED;
         } catch (RuntimeException | Error fault) {
             log.fault("Error: The start failed.", fault);
             return FAILED;

@@ -34,6 +34,7 @@ final class Persistence {
     private final ServerLog log;
     private final Path directory;
     private final Journal journal;
+    private final StoreBackup backup;
 
     /// Null from when it has been given away.
     private @Nullable RecoveredState state;
@@ -48,6 +49,7 @@ final class Persistence {
         this.log = log;
         this.directory = directory;
         this.journal = journal;
+        this.backup = new StoreBackup(journal, log);
         this.state = state;
     }
 
@@ -70,7 +72,7 @@ final class Persistence {
                         config.database(System.getenv()), directory, InstantSource.system(), log);
         try {
             Opened opened = open(config, directory, listeners, log);
-            if (takeover.isDue(opened.replay())) {
+            if (takeover.isDue(opened.replay(), opened.journal())) {
                 opened.journal().close();
                 takeover.run(opened.replay().ids());
                 opened = open(config, directory, listeners, log);
@@ -186,7 +188,7 @@ final class Persistence {
         journal.snapshot(() -> log.information(() -> "Saved to " + directory + "."));
         Path backups = config.backup();
         if (backups != null) {
-            new StoreBackup(journal, log).write(backups, Instant.now());
+            backup.write(backups, Instant.now());
         }
     }
 

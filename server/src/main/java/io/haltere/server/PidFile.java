@@ -13,6 +13,11 @@ final class PidFile {
     private final @Nullable Path path;
     private final ServerLog log;
 
+    /// What was there before; null for nothing.
+    private @Nullable String before;
+
+    private boolean isWritten;
+
     /// @param path null for none
     PidFile(@Nullable Path path, ServerLog log) {
         this.path = path;
@@ -25,7 +30,9 @@ final class PidFile {
             return;
         }
         try {
+            before = Files.exists(path) ? Files.readString(path) : null;
             Files.writeString(path, ProcessHandle.current().pid() + "\n");
+            isWritten = true;
         } catch (IOException failure) {
             throw new IOException("Unable to write pid file " + path + ".", failure);
         }
@@ -41,6 +48,22 @@ final class PidFile {
         } catch (IOException failure) {
             log.warning(() ->
                     "Warning: Unable to write " + path + ".conf for --test-config: " + failure);
+        }
+    }
+
+    /// The broker does not run: what was there may be of another, which does.
+    void giveBack() {
+        if (path == null || !isWritten) {
+            return;
+        }
+        try {
+            if (before == null) {
+                Files.deleteIfExists(path);
+            } else {
+                Files.writeString(path, before);
+            }
+        } catch (IOException failure) {
+            log.warning(() -> "Warning: Unable to write pid file " + path + ".");
         }
     }
 

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The composition root: builds every object in level order, closes in reverse.
 final class Server {
+    private static final int OK = 0;
+    private static final int FAILED = 1;
     private static final int SHUTDOWN_SECONDS = 5;
+    private static final int RECHECK_SECONDS = 60;
 
     private final Arguments arguments;
     private final ServerLog log;
@@ -126,7 +130,7 @@ final class Server {
             supervisor.ready(loops.loops(), line -> log.warning(() -> line));
             log.information(() -> Version.TEXT + " running");
         } catch (IOException | RuntimeException failure) {
-            pidFile.remove();
+            pidFile.giveBack();
             throw failure;
         } finally {
             signals.unlock();
@@ -160,9 +164,8 @@ final class Server {
         signals.lock();
         supervisor.reloading();
         autoReload.beforeReading();
+        reopenLog();
         try {
-            // Whatever becomes of the configuration: the log file may have been rotated away.
-            log.reload(Logging.of(arguments, config));
             log.information(() -> "Reloading config.");
             ServerConfig newConfig = readAgain();
             if (newConfig != null) {
@@ -175,6 +178,16 @@ final class Server {
             autoReload.follow(config, reading);
             supervisor.reloaded();
             signals.unlock();
+        }
+    }
+
+    /// Whatever becomes of the configuration: the log file may have been rotated away. And whatever
+    /// becomes of the log: who has no right any more must lose it.
+    private void reopenLog() {
+        try {
+            log.reload(Logging.of(arguments, config));
+        } catch (IOException failure) {
+            log.error(() -> "Error: " + failure.getMessage());
         }
     }
 
@@ -191,22 +204,38 @@ final class Server {
         }
         reading = again;
         ServerConfig read = again.config();
-        return read == null ? null : read.withLocalPorts(arguments.ports());
+        if (read == null) {
+            return null;
+        }
+        String obstacle = read.obstacle(config);
+        if (obstacle != null) {
+            log.error(() -> "Error: " + obstacle);
+            return null;
+        }
+        return read.withLocalPorts(arguments.ports());
     }
 
     private void apply(ServerConfig newConfig) throws IOException {
         // First what may fail: then nothing has changed.
         AccessRules.Prepared rules = access.prepare(newConfig);
-        log.reload(Logging.of(arguments, newConfig));
+        boolean isOtherLog =
+                !Logging.of(arguments, newConfig).equals(Logging.of(arguments, config));
+        if (isOtherLog) {
+            log.reload(Logging.of(arguments, newConfig));
+        }
         try {
             listeners.reload(newConfig, rules);
         } catch (IOException failure) {
-            log.reload(Logging.of(arguments, config));
+            if (isOtherLog) {
+                log.reload(Logging.of(arguments, config));
+            }
             throw failure;
         }
         rules.apply();
         broker.reload(Translation.limits(newConfig), Translation.policy(newConfig));
-        broker.recheckClients();
+        // The rules of the next reload know only these: nobody may be left who was let in by
+        // those before.
+        await(broker.recheckClients(), RECHECK_SECONDS, "Clients were not checked in time");
         config = newConfig;
         pidFile.tell(config);
     }
@@ -232,23 +261,40 @@ final class Server {
         System.out.flush();
     }
 
-    /// Sends wills, ends connections, leaves.
+    private void await(CompletionStage<Void> stage, int seconds, String complaint) {
+        try {
+            stage.toCompletableFuture().get(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException failure) {
+            log.error(() -> "Error: " + complaint + ": " + failure + ".");
+        }
+    }
+
+    /// Ends the process, whatever happens: its loops would keep it alive with nobody to serve.
     private void stop() {
         signals.lock();
+        int status = FAILED;
+        try {
+            end();
+            status = OK;
+        } catch (RuntimeException | Error fault) {
+            log.fault("Error: The broker did not stop as it should.", fault);
+            pidFile.remove();
+        } finally {
+            Runtime.getRuntime().halt(status);
+        }
+    }
+
+    /// Sends wills, ends connections, hands what is kept to the disk.
+    private void end() {
         supervisor.stopping();
         log.information(() -> Version.TEXT + " terminating");
         listeners.close();
-        try {
-            broker.close().toCompletableFuture().get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException | ExecutionException | TimeoutException failure) {
-            log.error(() -> "Error: Connections did not end in time: " + failure + ".");
-        }
+        await(broker.close(), SHUTDOWN_SECONDS, "Connections did not end in time");
         if (persistence != null) {
             persistence.close();
         }
         pidFile.remove();
         // Last: signals come on daemon threads, and with the loops the JVM may end at once.
         loops.close();
-        Runtime.getRuntime().halt(0);
     }
 }

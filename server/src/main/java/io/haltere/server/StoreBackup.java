@@ -4,6 +4,7 @@ import io.haltere.server.log.ServerLog;
 import io.haltere.store.Journal;
 import io.haltere.store.StoreException;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,13 +13,18 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/// A copy of the store while the broker runs. It has its name only once it is whole.
+/// Copies of the store while the broker runs. Each has its name only once it is whole; one that is
+/// not is hidden, and taken away: it would keep room that the store wants back. Any thread.
 final class StoreBackup {
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final String UNFINISHED = ".unfinished-";
 
     private final Journal journal;
     private final ServerLog log;
+
+    /// Copies that are being made. Guarded by this.
+    private int underWay;
 
     StoreBackup(Journal journal, ServerLog log) {
         this.journal = journal;
@@ -26,24 +32,56 @@ final class StoreBackup {
     }
 
     /// Begins a copy in this directory; the log tells how it ends.
-    void write(Path backups, Instant now) {
+    synchronized void write(Path backups, Instant now) {
+        if (underWay == 0) {
+            sweep(backups);
+        }
+        underWay++;
         Path copy = Takeover.freeName(backups.resolve(NAME.format(now)), "");
-        Path unfinished = Takeover.freeName(copy, ".new");
+        Path unfinished = Takeover.freeName(backups.resolve(UNFINISHED + copy.getFileName()), "");
         journal.backup(unfinished, failure -> end(unfinished, copy, failure));
     }
 
-    private void end(Path unfinished, Path copy, @Nullable StoreException failure) {
-        if (failure != null) {
-            tell(copy, failure);
-            return;
-        }
+    private synchronized void end(Path unfinished, Path copy, @Nullable StoreException failure) {
+        underWay--;
         try {
+            if (failure != null) {
+                tell(copy, failure);
+                remove(unfinished);
+                return;
+            }
             Files.move(unfinished, copy, StandardCopyOption.ATOMIC_MOVE);
             Takeover.forceNames(copy);
             log.information(() -> "Backup written to " + copy + ".");
         } catch (IOException notNamed) {
             tell(copy, notNamed);
         }
+    }
+
+    /// What a broker that was killed has left.
+    private void sweep(Path backups) {
+        if (!Files.isDirectory(backups)) {
+            return;
+        }
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(backups, UNFINISHED + "*")) {
+            for (Path unfinished : left) {
+                remove(unfinished);
+            }
+        } catch (IOException failure) {
+            log.warning(() -> "Warning: Unable to tidy up in " + backups + ": " + failure);
+        }
+    }
+
+    private static void remove(Path unfinished) throws IOException {
+        if (!Files.isDirectory(unfinished)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(unfinished)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(unfinished);
     }
 
     private void tell(Path copy, Exception failure) {

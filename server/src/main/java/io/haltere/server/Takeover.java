@@ -48,13 +48,14 @@ final class Takeover {
         this.log = log;
     }
 
-    /// Whether the database is to be taken over, from the beginning.
+    /// Whether the database is to be taken over, from the beginning: not where the store has been
+    /// used, and is empty because everything in it has come to its end.
     ///
     /// @throws IOException when a part of it was and the rest is not there any more
-    boolean isDue(StateReplay found) throws IOException {
+    boolean isDue(StateReplay found, Journal journal) throws IOException {
         var mark = found.underWay();
         if (mark == null) {
-            return found.isEmpty() && hasContent();
+            return journal.isNew() && found.isEmpty() && hasContent();
         }
         if (mark.getValue().isComplete()) {
             return false;
@@ -156,7 +157,7 @@ final class Takeover {
             Batch end = journal.newBatch();
             end.delete(mark.getKey());
             journal.commit(end, () -> {});
-        } else if (!found.isEmpty() && ExportedDatabase.isOfOthers(database)) {
+        } else if (!journal.isNew() && ExportedDatabase.isOfOthers(database)) {
             log.warning(() ->
                     "Warning: "
                             + database

@@ -12,6 +12,7 @@ import io.haltere.server.config.ServerConfig;
 import io.haltere.server.listener.Layers;
 import io.haltere.server.listener.Listener;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// From the words of the configuration to those of the core, which knows no option by name.
@@ -62,8 +63,13 @@ final class Translation {
 
     /// @param layers what is between the sockets of the listener and MQTT
     /// @param access who is let in, and who may do what
+    /// @param connections counts those through the listener
     static Listener.Terms terms(
-            ServerConfig config, ListenerConfig listener, Layers layers, Access access) {
+            ServerConfig config,
+            ListenerConfig listener,
+            Layers layers,
+            Access access,
+            AtomicInteger connections) {
         var policy =
                 new ListenerPolicy(
                         listener.address().port(),
@@ -81,6 +87,7 @@ final class Translation {
                                 listener.usernameAsClientid()));
         return new Listener.Terms(
                 policy,
+                connections,
                 listener.maxConnections(),
                 config.limits().globalMaxConnections(),
                 config.limits().maxPacketSize(),

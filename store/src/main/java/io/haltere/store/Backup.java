@@ -1,6 +1,7 @@
 package io.haltere.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,8 @@ final class Backup {
             return null;
         } catch (IOException failure) {
             return Journal.explained(new FileDisk(target), failure);
+        } catch (UncheckedIOException failure) {
+            return Journal.explained(new FileDisk(target), new IOException(failure));
         } catch (StoreException refused) {
             return refused;
         }

@@ -64,6 +64,11 @@ public final class Batch {
         add(size, id, type, 0, view.position() - size - Record.HEADER);
     }
 
+    /// Takes back the entry that was begun.
+    public void cancel() {
+        isOpen = false;
+    }
+
     /// Ends an entry, known or not.
     public void delete(long id) {
         add(reserve(id, 0), id, 0, Record.DELETE, 0);

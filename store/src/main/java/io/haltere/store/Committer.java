@@ -41,6 +41,9 @@ final class Committer {
         WORKED,
         IDLE,
 
+        /// There is something to write, and the segment for it is being made.
+        WAITING,
+
         /// There is something to write and no room for it.
         BLOCKED
     }
@@ -73,7 +76,7 @@ final class Committer {
         try {
             log.prepare();
             Progress progress = commit();
-            if (progress != Progress.BLOCKED) {
+            if (progress == Progress.WORKED || progress == Progress.IDLE) {
                 long bytes = Compactor.SLICE_BYTES + 4 * recent;
                 progress = compact((int) Math.min(bytes, SLICE_MAX), progress);
             } else {
@@ -81,7 +84,7 @@ final class Committer {
             }
             stats = log.stats();
             return progress;
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException | RuntimeException | VirtualMachineError failure) {
             fail(failure);
             return Progress.IDLE;
         }
@@ -99,8 +102,9 @@ final class Committer {
             work = handover.take();
         }
         Handover.Work taken = work;
-        if (!write(taken)) {
-            return Progress.BLOCKED;
+        Progress written = write(taken);
+        if (written != Progress.WORKED) {
+            return written;
         }
         boolean isIdle = taken.isEmpty();
         force();
@@ -112,27 +116,31 @@ final class Committer {
         return isIdle ? Progress.IDLE : Progress.WORKED;
     }
 
-    private boolean write(Handover.Work taken) throws IOException {
+    private Progress write(Handover.Work taken) throws IOException {
         while (!taken.chunks.isEmpty()) {
             Handover.Chunk chunk = taken.chunks.getFirst();
-            if (!write(chunk)) {
-                return false;
+            Progress written = write(chunk);
+            if (written != Progress.WORKED) {
+                return written;
             }
             taken.chunks.removeFirst();
             handover.release(chunk.bytes);
         }
-        return true;
+        return Progress.WORKED;
     }
 
-    private boolean write(Handover.Chunk chunk) throws IOException {
+    private Progress write(Handover.Chunk chunk) throws IOException {
         try {
             chunk.from = log.append(chunk.bytes, chunk.from, chunk.to);
-            return chunk.from == chunk.to;
+            if (chunk.from == chunk.to) {
+                return Progress.WORKED;
+            }
+            return log.isNextComing() ? Progress.WAITING : Progress.BLOCKED;
         } catch (Log.ForceFailure failure) {
             throw failure;
         } catch (IOException failure) {
             awaitRoom(failure, chunk.to - chunk.from);
-            return false;
+            return Progress.BLOCKED;
         }
     }
 
@@ -191,11 +199,12 @@ final class Committer {
     /// Writes and forces what is left, and says that the log ends whole.
     void finish() {
         try {
-            if (!handover.isFailed() && log.checkpoint(log.oldest())) {
+            if (!handover.isFailed()) {
+                log.checkpoint(log.oldest()); // Where there is room for it.
                 log.force();
                 stats = log.stats();
             }
-        } catch (IOException failure) {
+        } catch (IOException | RuntimeException | VirtualMachineError failure) {
             fail(failure);
         }
     }

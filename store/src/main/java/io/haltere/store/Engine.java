@@ -15,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ final class Engine implements Committer.Clockwork {
     private int backups;
 
     private @Nullable Thread thread;
+    private boolean isNew;
 
     Engine(Disk disk, JournalOptions options, int oldest, boolean isStepped) {
         this.disk = disk;
@@ -64,7 +66,7 @@ final class Engine implements Committer.Clockwork {
         if (isStepped) {
             return Runnable::run;
         }
-        var worker = new Worker(name, options.threads());
+        var worker = new Worker(name, options.threads(), this::fail);
         workers.add(worker);
         return worker;
     }
@@ -83,6 +85,7 @@ final class Engine implements Committer.Clockwork {
             log.add(segment);
         }
         found.read(new Recovering(segments, replay));
+        replay.end(this::entry);
         LogReader.Part last = null;
         for (LogReader.Part part : found.log()) {
             Segment segment = Objects.requireNonNull(segments.get(part.sequence()));
@@ -91,6 +94,7 @@ final class Engine implements Committer.Clockwork {
         }
         int next = last == null ? log.oldest() : last.sequence() + 1;
         Recovery recovery = found.recovery(log.stats().liveEntries());
+        isNew = found.highestId() == 0;
         boolean isSure = last == null || isWhole(last);
         boolean isShort = recovery.isDamaged() || recovery.tornBytes() > 0 || !isSure;
         nextId.set(found.highestId() + 1 + (isShort ? IDS_SKIPPED : 0));
@@ -100,6 +104,12 @@ final class Engine implements Committer.Clockwork {
         clean(found.others(), next);
         log.begin(last == null ? null : segments.get(next - 1), next, found.nextLsn());
         return recovery;
+    }
+
+    private @Nullable ByteBuffer entry(long id) {
+        var body = new AtomicReference<@Nullable ByteBuffer>();
+        log.find(id, (segment, offset, length) -> body.set(bytes(id, segment, offset, length)));
+        return body.get();
     }
 
     private final class Recovering implements LogReader.Sink {
@@ -187,10 +197,21 @@ final class Engine implements Committer.Clockwork {
             boolean isOver = false;
             while (!isOver) {
                 boolean isClosed = handover.isClosed();
-                Committer.Progress progress = committer.step();
-                isOver = isClosed && progress != Committer.Progress.WORKED;
-                if (!isOver && progress != Committer.Progress.WORKED) {
-                    handover.await(progress == Committer.Progress.BLOCKED);
+                switch (committer.step()) {
+                    case WORKED -> {}
+                    case WAITING -> handover.await(true);
+                    case BLOCKED -> {
+                        isOver = isClosed;
+                        if (!isOver) {
+                            handover.await(true);
+                        }
+                    }
+                    case IDLE -> {
+                        isOver = isClosed;
+                        if (!isOver) {
+                            handover.await(false);
+                        }
+                    }
                 }
             }
             committer.finish();
@@ -223,6 +244,10 @@ final class Engine implements Committer.Clockwork {
 
     Handover handover() {
         return handover;
+    }
+
+    boolean isNew() {
+        return isNew;
     }
 
     long nextIds(int count) {
@@ -320,8 +345,12 @@ final class Engine implements Committer.Clockwork {
             }
             backups++;
             copier.execute(() -> {
-                StoreException failure = Backup.copy(disk, pieces, target);
-                handover.post(this::endBackup);
+                StoreException failure;
+                try {
+                    failure = Backup.copy(disk, pieces, target);
+                } finally {
+                    handover.post(this::endBackup);
+                }
                 done.accept(failure);
             });
         });
@@ -367,15 +396,18 @@ final class Engine implements Committer.Clockwork {
     private static final class Worker implements Executor {
         private final String name;
         private final ThreadFactory threads;
+        private final Consumer<Throwable> failed;
         private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
 
         // Guarded by this.
         private @Nullable Thread thread;
         private boolean isStopped;
 
-        Worker(String name, ThreadFactory threads) {
+        /// @param failed told what a task has thrown: a part of the journal does not work any more
+        Worker(String name, ThreadFactory threads, Consumer<Throwable> failed) {
             this.name = name;
             this.threads = threads;
+            this.failed = failed;
         }
 
         @Override
@@ -395,10 +427,18 @@ final class Engine implements Committer.Clockwork {
         private void work() {
             try {
                 while (!isOver()) {
-                    tasks.take().run();
+                    run(tasks.take());
                 }
             } catch (InterruptedException over) {
                 // Nobody but the end of the process does that.
+            }
+        }
+
+        private void run(Runnable task) {
+            try {
+                task.run();
+            } catch (RuntimeException | VirtualMachineError fault) {
+                failed.accept(fault);
             }
         }
 

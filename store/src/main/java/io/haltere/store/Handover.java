@@ -104,7 +104,7 @@ final class Handover {
 
     synchronized void close() {
         isClosed = true;
-        wake();
+        signal();
     }
 
     synchronized boolean isClosed() {
@@ -148,7 +148,7 @@ final class Handover {
         isFailed = true;
         incoming = new Work();
         pendingBytes = 0;
-        wake();
+        signal();
         return isFirst;
     }
 
@@ -165,7 +165,7 @@ final class Handover {
     ///
     /// @param isBlocked what is handed over cannot be written, so only a signal counts
     synchronized void await(boolean isBlocked) throws InterruptedException {
-        while (!isSignalled && !isClosed && (isBlocked || incoming.isEmpty())) {
+        while (!isSignalled && (isBlocked || !isClosed && incoming.isEmpty())) {
             isWaiting = true;
             wait();
         }

@@ -98,6 +98,11 @@ public final class Journal implements AutoCloseable {
         return recovery;
     }
 
+    /// Whether there was never an entry when it was opened.
+    public boolean isNew() {
+        return engine.isNew();
+    }
+
     /// Reserves ids for entries.
     ///
     /// @return the first of so many, more than every one that was ever used

@@ -132,6 +132,11 @@ final class Log {
         return largest;
     }
 
+    /// Whether that segment is there or being made.
+    boolean isNextComing() {
+        return spare.isComing();
+    }
+
     /// Bytes left in the current segment.
     int room() {
         return current == null ? 0 : current.capacity - current.end;

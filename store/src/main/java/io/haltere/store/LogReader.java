@@ -68,12 +68,14 @@ final class LogReader {
 
     /// Opens all files and finds out what belongs to the log.
     ///
+    /// @param isWritable false to look at what can be read
     /// @throws StoreException.NewerVersion before anything was changed
     void examine(boolean isWritable) throws IOException, StoreException {
         for (String name : disk.list()) {
             int sequence = Segment.sequence(name);
             if (sequence > 0) {
-                parts.put(sequence, part(sequence, disk.open(name, isWritable)));
+                Disk.File file = disk.open(name, isWritable);
+                parts.put(sequence, part(sequence, isWritable ? file : new Salvaged(file)));
             }
         }
         for (Part part : parts.values()) {
@@ -283,6 +285,71 @@ final class LogReader {
     void close() throws IOException {
         for (Part part : parts.values()) {
             part.file().close();
+        }
+    }
+
+    /// A file that is only looked at: sectors that the disk cannot read are zeros, which are no
+    /// record.
+    ///
+    /// Not for a store in use: there a failure to read may pass, and what is taken for lost is
+    /// lost.
+    static final class Salvaged implements Disk.File {
+        private static final int SECTOR = 1 << 12;
+
+        private final Disk.File file;
+
+        Salvaged(Disk.File file) {
+            this.file = file;
+        }
+
+        @Override
+        public void read(ByteBuffer to, long position) throws IOException {
+            int start = to.position();
+            try {
+                file.read(to, position);
+            } catch (IOException unreadable) {
+                readSectors(
+                        to.position(start), Math.min(to.remaining(), size() - position), position);
+            }
+        }
+
+        private void readSectors(ByteBuffer to, long length, long position) {
+            for (long done = 0; done < length; ) {
+                int rest = SECTOR - (int) ((position + done) % SECTOR);
+                int bytes = (int) Math.min(rest, length - done);
+                to.put(sector(bytes, position + done));
+                done += bytes;
+            }
+        }
+
+        private byte[] sector(int bytes, long position) {
+            byte[] read = new byte[bytes];
+            try {
+                file.read(ByteBuffer.wrap(read), position);
+                return read;
+            } catch (IOException unreadable) {
+                return new byte[bytes];
+            }
+        }
+
+        @Override
+        public long size() throws IOException {
+            return file.size();
+        }
+
+        @Override
+        public void write(ByteBuffer from, long position) {
+            throw new UnsupportedOperationException("only looked at");
+        }
+
+        @Override
+        public void force() {
+            throw new UnsupportedOperationException("only looked at");
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.haltere.store;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// Is told what a journal holds: what was put and deleted, in the order of the log.
 ///
@@ -16,4 +17,15 @@ public interface Replay {
     /// The end of an entry, known or not. An entry whose latest bytes are damaged ends, too: older
     /// ones would be wrong.
     void delete(long id);
+
+    /// That was all.
+    ///
+    /// @param entries for a second look at some, during the call only
+    default void end(Entries entries) {}
+
+    /// Reads what the log holds.
+    interface Entries {
+        /// The body of an entry; null when there is none.
+        @Nullable ByteBuffer read(long id);
+    }
 }

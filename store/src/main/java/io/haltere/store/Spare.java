@@ -80,6 +80,11 @@ final class Spare {
         return ready == null && !isMaking && !isPaused;
     }
 
+    /// Whether it is there, or on its way.
+    synchronized boolean isComing() {
+        return ready != null || isMaking;
+    }
+
     synchronized @Nullable Segment peek() {
         return ready;
     }
@@ -105,7 +110,7 @@ final class Spare {
                 size = (int) Math.min(2L * size, options.segmentBytes());
             }
             made(made);
-        } catch (IOException failure) {
+        } catch (IOException | RuntimeException | VirtualMachineError failure) {
             failed.accept(failure);
         }
     }

@@ -78,6 +78,55 @@ class JournalTest {
         }
     }
 
+    /// Also while the segment for it is being made.
+    @Test
+    void whatWasHandedOverBeforeTheEndIsThereAgain() throws StoreException {
+        try (Journal journal = open(new Model.Found())) {
+            assertTrue(journal.isNew());
+            Batch batch = journal.newBatch();
+            for (int id = 1; id <= 20; id++) {
+                batch.put(id, 1, ByteBuffer.allocate(SEGMENT_BYTES / 2));
+                journal.commit(batch, () -> {});
+            }
+        }
+        var found = new Model.Found();
+        try (Journal journal = open(found)) {
+            assertEquals(20, found.state.size());
+            assertFalse(journal.isNew());
+        }
+    }
+
+    @Test
+    void aStoreThatIsEmptyAgainIsNotNew() throws StoreException {
+        try (Journal journal = open(new Model.Found())) {
+            Batch batch = journal.newBatch();
+            batch.put(1, 1, bytes("a"));
+            commit(journal, batch);
+            batch.delete(1);
+            commit(journal, batch);
+        }
+        try (Journal journal = open(new Model.Found())) {
+            assertFalse(journal.isNew());
+        }
+    }
+
+    @Test
+    void anEntryThatWasBegunCanBeTakenBack() throws StoreException {
+        try (Journal journal = open(new Model.Found())) {
+            Batch batch = journal.newBatch();
+            batch.put(1, 1, bytes("a"));
+            batch.begin(2, 1, 100).putLong(5);
+            batch.cancel();
+            batch.put(3, 1, bytes("c"));
+            commit(journal, batch);
+        }
+        var found = new Model.Found();
+        try (Journal journal = open(found)) {
+            assertEquals(2, found.state.size());
+            assertFalse(journal.recovery().isDamaged());
+        }
+    }
+
     @Test
     void callbacksComeInOrderAndManyForOneForce() throws Exception {
         try (Journal journal = open(new Model.Found())) {

@@ -88,7 +88,16 @@ public final class LoopJournal {
     public void put(long id, StateRecord changed) {
         Batch open = change();
         ByteBuffer out = open.begin(id, RecordCodec.type(changed), codec.lengthMax(changed));
-        codec.write(changed, out);
+        boolean isWhole = false;
+        try {
+            codec.write(changed, out);
+            isWhole = true;
+        } finally {
+            if (!isWhole) {
+                open.cancel(); // What others change must not end with the one that failed.
+                changes--;
+            }
+        }
         open.end();
     }
 
@@ -241,7 +250,7 @@ public final class LoopJournal {
     }
 
     private void safe(long upTo, int bytes) {
-        durable = upTo;
+        durable = Math.max(durable, upTo); // One that failed comes again after others.
         underWay -= bytes;
         boolean isOver = false;
         try {

@@ -141,8 +141,8 @@ public final class RecordCodec {
     }
 
     private static void write(OfSession session, ByteBuffer out) {
-        write(session.clientId(), out);
-        write(session.username(), out);
+        writeText(session.clientId(), out);
+        writeName(session.username(), out);
         out.put((byte) session.version().level());
         out.putInt(session.listenerPort());
         out.putInt((int) session.expirySeconds());
@@ -159,14 +159,14 @@ public final class RecordCodec {
                                 | (options.retainAsPublished() ? AS_PUBLISHED : 0)
                                 | options.retainHandling().code() << HANDLING_SHIFT));
         out.putInt(subscription.identifier());
-        write(subscription.filter().toString(), out);
+        writeText(subscription.filter().toString(), out);
     }
 
     private void write(Message message, ByteBuffer out) {
         Client client = message.origin().client();
         out.putLong(message.expiresAt());
-        write(message.origin().clientId(), out);
-        write(client == null ? null : client.username(), out);
+        writeText(message.origin().clientId(), out);
+        writeName(client == null ? null : client.username(), out);
         out.putInt(client == null ? 0 : client.listenerPort());
         packets.encode(packet(message.publish()), out);
     }
@@ -186,13 +186,18 @@ public final class RecordCodec {
         }
     }
 
-    private static void write(@Nullable String text, ByteBuffer out) {
-        if (text == null) {
-            out.putShort((short) NO_TEXT);
-            return;
-        }
+    private static void writeText(String text, ByteBuffer out) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         out.putShort((short) utf8.length).put(utf8);
+    }
+
+    /// A name of the greatest length looks like none, and is left out.
+    private static void writeName(@Nullable String name, ByteBuffer out) {
+        byte[] utf8 = name == null ? null : name.getBytes(StandardCharsets.UTF_8);
+        out.putShort((short) (utf8 == null ? NO_TEXT : utf8.length));
+        if (utf8 != null && utf8.length != NO_TEXT) {
+            out.put(utf8);
+        }
     }
 
     /// A packet with QoS 1 or 2 needs an id, which is not known here.
@@ -249,12 +254,12 @@ public final class RecordCodec {
 
     private static @Nullable StateRecord session(ByteBuffer in) {
         String clientId = text(in);
-        String username = text(in);
+        String username = name(in);
         ProtocolVersion version = version(in.get());
         int port = in.getInt();
         long expiry = in.getInt() & 0xFFFF_FFFFL;
         long endsAt = in.getLong();
-        return clientId == null || version == null
+        return version == null
                 ? null
                 : new OfSession(clientId, username, version, port, expiry, endsAt);
     }
@@ -272,8 +277,7 @@ public final class RecordCodec {
         long session = in.getLong();
         int bits = in.get();
         int identifier = in.getInt();
-        String text = text(in);
-        TopicFilter filter = text == null ? null : TopicFilter.parse(text);
+        TopicFilter filter = TopicFilter.parse(text(in));
         QoS qos = QoS.of(bits & QOS);
         RetainHandling handling = RetainHandling.of(bits >> HANDLING_SHIFT);
         if (filter == null) {
@@ -288,9 +292,9 @@ public final class RecordCodec {
     private @Nullable StateRecord message(ByteBuffer in) {
         long expiresAt = in.getLong();
         String clientId = text(in);
-        String username = text(in);
+        String username = name(in);
         int port = in.getInt();
-        if (clientId == null || !(packets.decode(in) instanceof Publish packet)) {
+        if (!(packets.decode(in) instanceof Publish packet)) {
             return null;
         }
         Origin origin = clientId.isEmpty() ? Origin.BROKER : origins.of(clientId, username, port);
@@ -349,10 +353,18 @@ public final class RecordCodec {
         return new OfWill(session, will, dueAt);
     }
 
-    private static @Nullable String text(ByteBuffer in) {
+    private static String text(ByteBuffer in) {
+        return text(in.getShort() & 0xFFFF, in);
+    }
+
+    private static @Nullable String name(ByteBuffer in) {
         int length = in.getShort() & 0xFFFF;
-        if (length == NO_TEXT) {
-            return null;
+        return length == NO_TEXT ? null : text(length, in);
+    }
+
+    private static String text(int length, ByteBuffer in) {
+        if (length > in.remaining()) {
+            throw new BufferUnderflowException(); // Before memory is taken.
         }
         byte[] utf8 = new byte[length];
         in.get(utf8);

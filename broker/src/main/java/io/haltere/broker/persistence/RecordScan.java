@@ -10,13 +10,9 @@ final class RecordScan {
     /// The bytes are none that was ever written.
     static final int MALFORMED = -1;
 
-    /// A message that is retained, which is wanted whole.
-    static final int RETAINED = -2;
-
     private static final byte VERSION_1 = 1;
     private static final int NO_TEXT = 0xFFFF;
     private static final int PUBLISH = 3;
-    private static final int RETAIN = 1;
     private static final int QOS_SHIFT = 1;
     private static final int QOS = 0b11;
 
@@ -26,7 +22,7 @@ final class RecordScan {
 
     private RecordScan() {}
 
-    /// The bytes of a message's payload, or [#MALFORMED], or [#RETAINED].
+    /// The bytes of a message's payload, or [#MALFORMED].
     static int payloadBytes(ByteBuffer body) {
         ByteBuffer in = body.duplicate();
         try {
@@ -34,11 +30,11 @@ final class RecordScan {
                 return MALFORMED;
             }
             skip(in, Long.BYTES);
-            int clientId = in.getShort() & 0xFFFF;
-            int username = clientId == NO_TEXT ? NO_TEXT : skip(in, clientId).getShort() & 0xFFFF;
+            skip(in, in.getShort() & 0xFFFF); // The client id.
+            int username = in.getShort() & 0xFFFF;
             skip(in, username == NO_TEXT ? 0 : username);
             skip(in, Integer.BYTES);
-            return clientId == NO_TEXT ? MALFORMED : payloadOf(in);
+            return payloadOf(in);
         } catch (BufferUnderflowException | IllegalArgumentException notOurs) {
             return MALFORMED;
         }
@@ -48,9 +44,6 @@ final class RecordScan {
         int first = publish.get();
         if ((first >> 4 & 0xF) != PUBLISH || number(publish) != publish.remaining()) {
             return MALFORMED;
-        }
-        if ((first & RETAIN) != 0) {
-            return RETAINED;
         }
         skip(publish, publish.getShort() & 0xFFFF);
         skip(publish, (first >> QOS_SHIFT & QOS) == 0 ? 0 : Short.BYTES);

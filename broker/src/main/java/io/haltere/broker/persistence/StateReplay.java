@@ -109,11 +109,10 @@ public final class StateReplay implements Replay {
             }
             return packed != 0;
         }
-        int size =
-                type == RecordCodec.MESSAGE ? RecordScan.payloadBytes(body) : RecordScan.RETAINED;
-        if (size == RecordScan.RETAINED) {
+        if (type != RecordCodec.MESSAGE) {
             return false;
         }
+        int size = RecordScan.payloadBytes(body);
         if (size == RecordScan.MALFORMED) {
             unreadable++;
         } else {
@@ -125,6 +124,25 @@ public final class StateReplay implements Replay {
     @Override
     public void delete(long id) {
         records.remove(id);
+    }
+
+    /// Takes the messages that are retained into memory: those who subscribe want them at once.
+    @Override
+    public void end(Entries entries) {
+        var retained = new ArrayList<Long>();
+        records.forEach((_, known) -> {
+            if (known instanceof OfRetained reference
+                    && PackedRecord.isMessage(records.packed(reference.message()))) {
+                retained.add(reference.message());
+            }
+        });
+        for (long id : retained) {
+            ByteBuffer body = entries.read(id);
+            StateRecord read = body == null ? null : codec.read(RecordCodec.MESSAGE, body);
+            if (read != null) {
+                records.put(id, read);
+            }
+        }
     }
 
     /// Whether there is nothing, and nothing that cannot be read.
@@ -308,7 +326,6 @@ public final class StateReplay implements Replay {
             return true;
         }
 
-        /// What the broker writes down as retained is marked so, and therefore whole.
         private boolean retain(long id, OfRetained reference) {
             if (!(records.get(reference.message()) instanceof OfMessage kept)) {
                 unreadable += records.packed(reference.message()) == 0 ? 0 : 1;

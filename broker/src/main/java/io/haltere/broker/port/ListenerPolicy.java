@@ -64,6 +64,20 @@ public record ListenerPolicy(
                 names);
     }
 
+    /// The same where others say who a client is.
+    public ListenerPolicy withNames(Names newNames) {
+        return new ListenerPolicy(
+                port,
+                versions,
+                qosMax,
+                topicAliasMax,
+                brokerTopicAliasMax,
+                mountPoint,
+                access,
+                assignedIds,
+                newNames);
+    }
+
     /// Mosquitto's, for local programs: everybody is let in.
     public static ListenerPolicy local(int port) {
         return new ListenerPolicy(

@@ -50,26 +50,22 @@ public final class RetainedMessages {
     /// @param reference its record; 0 for none
     public record Displaced(Message message, long reference) {}
 
-    /// What came of [#store].
-    ///
-    /// @param reference the record for the new message; 0 for none
-    /// @param displaced the last message; null if there was none
-    public record Stored(long reference, @Nullable Displaced displaced) {}
-
     /// Keeps a message in place of the last one; an empty payload only removes that one.
     /// [MQTT-3.3.1-5] [MQTT-3.3.1-6]
     ///
-    /// @param references makes the id of a record, under the lock: the larger, the newer
-    public synchronized Stored store(Message message, LongSupplier references) {
-        if (message.publish().payload().isEmpty()) {
-            return new Stored(0, remove(message.topic()));
-        }
-        long reference = references.getAsLong();
-        return new Stored(reference, put(message, reference));
+    /// @param record writes down that the message is retained and returns the id of that, under the
+    ///   lock: the larger, the newer
+    /// @return the last message; null if there was none
+    public synchronized @Nullable Displaced store(Message message, LongSupplier record) {
+        return message.publish().payload().isEmpty()
+                ? remove(message.topic())
+                : put(message, record.getAsLong());
     }
 
     /// Keeps a message of which nothing is written down.
-    public Stored store(Message message) {
+    ///
+    /// @return the last message; null if there was none
+    public @Nullable Displaced store(Message message) {
         return store(limited(message), () -> 0);
     }
 

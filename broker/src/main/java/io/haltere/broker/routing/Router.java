@@ -109,17 +109,24 @@ public final class Router {
         Message limited = retained.limited(message);
         boolean isKept = !message.publish().payload().isEmpty();
         long record = isKept ? journal.refer(limited) : 0;
-        RetainedMessages.Stored stored = retained.store(limited, journal::newId);
-        if (isKept) {
-            journal.put(stored.reference(), new StateRecord.OfRetained(record));
-        }
+        RetainedMessages.Displaced displaced = retained.store(limited, () -> noteRetained(record));
         if (limited != message) {
             journal.routed(limited);
         }
-        RetainedMessages.Displaced displaced = stored.displaced();
         if (displaced != null) {
             journal.release(displaced.reference(), displaced.message());
         }
+    }
+
+    /// Writes down that the message with this record is retained. Another loop can delete it as
+    /// soon as it is seen, and end its turn before this one does: so what it deletes goes to the
+    /// journal first.
+    private long noteRetained(long message) {
+        long id = journal.add(new StateRecord.OfRetained(message));
+        if (others.length > 1) {
+            journal.flush();
+        }
+        return id;
     }
 
     /// Gives a message that another had to a member of its group; false when the group has none.

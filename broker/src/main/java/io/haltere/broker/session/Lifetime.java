@@ -3,6 +3,7 @@ package io.haltere.broker.session;
 import io.haltere.broker.metrics.Counter;
 import io.haltere.broker.persistence.StateRecord.OfSession;
 import io.haltere.broker.port.Message;
+import io.haltere.mqtt.ProtocolVersion;
 import io.haltere.plugin.Client;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ final class Lifetime {
     private final long recordId;
     private final Runnable end;
     private long seconds;
+
+    /// Between [#restore] and [#resume].
+    private @Nullable OfSession known;
 
     /// While the client is away; null without an end.
     private Deadlines.@Nullable Deadline expiry;
@@ -52,15 +56,35 @@ final class Lifetime {
         note(client, endsAt);
     }
 
-    /// Goes on where the broker ended: where the client was connected, its time runs from now on.
-    void restore(OfSession known) {
-        seconds = known.expirySeconds();
-        await(known.endsAt() == OfSession.ATTACHED ? endsAt() : known.endsAt());
+    /// Takes up what was so when the broker ended.
+    void restore(OfSession before) {
+        known = before;
+        seconds = before.expirySeconds();
+    }
+
+    /// Time goes on; where the client was connected, from now on, whatever comes.
+    void resume() {
+        OfSession before = known;
+        if (before == null) {
+            throw new IllegalStateException("not restored: " + clientId);
+        }
+        known = null;
+        if (before.endsAt() != OfSession.ATTACHED) {
+            await(before.endsAt());
+            return;
+        }
+        long endsAt = endsAt();
+        await(endsAt);
+        if (endsAt != Message.NEVER) {
+            note(before.username(), before.version(), before.listenerPort(), endsAt);
+        }
     }
 
     private long endsAt() {
-        long limit =
-                seconds == Session.NEVER_EXPIRES ? context.limits().sessionExpiryMax() : seconds;
+        if (seconds != Session.NEVER_EXPIRES) {
+            return context.now() + seconds * MILLIS;
+        }
+        long limit = context.limits().sessionExpiryMax();
         return limit == 0 ? Message.NEVER : context.now() + limit * MILLIS;
     }
 
@@ -86,17 +110,15 @@ final class Lifetime {
     }
 
     private void note(Client client, long endsAt) {
+        note(client.username(), client.version(), client.listenerPort(), endsAt);
+    }
+
+    private void note(@Nullable String username, ProtocolVersion version, int port, long endsAt) {
         if (recordId != 0) {
             context.journal()
                     .put(
                             recordId,
-                            new OfSession(
-                                    clientId,
-                                    client.username(),
-                                    client.version(),
-                                    client.listenerPort(),
-                                    seconds,
-                                    endsAt));
+                            new OfSession(clientId, username, version, port, seconds, endsAt));
         }
     }
 }

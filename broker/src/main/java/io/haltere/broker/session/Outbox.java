@@ -400,13 +400,18 @@ final class Outbox {
         }
     }
 
-    /// Gives what [#close] returned to somebody else, now or when it has been read.
+    /// Gives what [#close] returned to somebody else, now or when it has been read: what is there
+    /// first, for to read hands over that its records have ended.
     void passOn(List<Delivery> shared, BiConsumer<Message, Subscription> receiver) {
+        var unread = new ArrayList<Delivery>();
         for (Delivery delivery : shared) {
-            if (!delivery.message.isStub()) {
+            if (delivery.message.isStub()) {
+                unread.add(delivery);
+            } else {
                 receiver.accept(delivery.message, delivery.subscription);
-                continue;
             }
+        }
+        for (Delivery delivery : unread) {
             spill.load(
                     delivery,
                     read -> {

@@ -22,6 +22,9 @@ final class PendingWill {
     /// What says that the delay runs; 0 for none.
     private long record;
 
+    /// When one that was restored is due, in epoch milliseconds.
+    private long dueAt;
+
     private boolean over;
 
     PendingWill(LoopContext context, Rights rights, Will will) {
@@ -48,9 +51,14 @@ final class PendingWill {
         var pending =
                 new PendingWill(context, Rights.restored(writer, due.access()), due.will().will());
         pending.record = due.id();
-        long millis = Math.max(0, due.will().dueAt() - context.now());
-        pending.delay = context.deadlines().start(millis, pending::publishNow);
+        pending.dueAt = due.will().dueAt();
         return pending;
+    }
+
+    /// The delay of one that was restored goes on.
+    void resume() {
+        long millis = Math.max(0, dueAt - context.now());
+        delay = context.deadlines().start(millis, this::publishNow);
     }
 
     /// The client vanished: publishes the will now or after its delay, whichever of delay and
@@ -77,23 +85,32 @@ final class PendingWill {
         if (over) {
             return;
         }
-        cancel();
+        stop();
         // Its writer may have lost the right since it connected.
         if (rights.mayLeave(will)) {
             context.router().route(Message.of(will, rights.origin(), context.now()));
         }
+        forget(); // After it: what is routed may be more than one group of the journal.
     }
 
     void cancel() {
+        stop();
+        forget();
+    }
+
+    private void stop() {
         if (!over) {
             context.counters().add(Counter.MEMORY_HELD, -Message.footprint(will));
         }
         over = true;
-        context.journal().remove(record);
-        record = 0;
         if (delay != null) {
             context.deadlines().cancel(delay);
             delay = null;
         }
+    }
+
+    private void forget() {
+        context.journal().remove(record);
+        record = 0;
     }
 }

@@ -10,6 +10,7 @@ import io.haltere.broker.routing.Subscriber;
 import io.haltere.broker.routing.Subscription;
 import io.haltere.mqtt.QoS;
 import io.haltere.mqtt.ReasonCode;
+import io.haltere.mqtt.packet.Packet;
 import io.haltere.mqtt.packet.Puback;
 import io.haltere.mqtt.packet.Pubcomp;
 import io.haltere.mqtt.packet.Publish;
@@ -87,6 +88,14 @@ public final class Session implements Subscriber {
         outbox.restore(state, subscriptions);
         will = PendingWill.restored(context, state);
         lifetime.restore(known);
+    }
+
+    /// All that was restored is there: time goes on, for the session and for its will.
+    public void resumeTime() {
+        lifetime.resume();
+        if (will != null) {
+            will.resume();
+        }
     }
 
     public String clientId() {
@@ -267,11 +276,9 @@ public final class Session implements Subscriber {
         switch (publish.qos()) {
             case AT_MOST_ONCE -> accept(publish);
             case AT_LEAST_ONCE -> {
-                long before = journal.changes();
+                long before = answers.before(publish);
                 ReasonCode reason = accept(publish);
-                if (isSaid(reason)) {
-                    answers.send(attached(), Puback.of(publish.packetId(), reason), before, true);
-                }
+                answer(reason, Puback.of(publish.packetId(), reason), before, true);
             }
             case EXACTLY_ONCE -> receiveOnce(publish);
         }
@@ -279,7 +286,7 @@ public final class Session implements Subscriber {
 
     private void receiveOnce(Publish publish) {
         int packetId = publish.packetId();
-        long before = journal.changes();
+        long before = answers.before(publish);
         if (inbox.contains(packetId)) {
             answers.send(attached(), new Pubrec(packetId), before, false); // [MQTT-4.3.3-10]
             return;
@@ -292,15 +299,16 @@ public final class Session implements Subscriber {
                             ? 0
                             : journal.add(new StateRecord.OfReceived(recordId, packetId)));
         }
-        if (isSaid(reason)) {
-            answers.send(attached(), new Pubrec(packetId, reason), before, reason.isError());
-        }
+        answer(reason, new Pubrec(packetId, reason), before, reason.isError());
     }
 
-    /// MQTT 3 knows no way to say that there is no room: there is no answer, and the client will
-    /// send again.
-    private boolean isSaid(ReasonCode reason) {
-        return reason != ReasonCode.QUOTA_EXCEEDED || attached().terms().isV5();
+    /// MQTT 3 knows no way to say that there is no room but the end: the client will send again.
+    private void answer(ReasonCode reason, Packet answer, long before, boolean ends) {
+        if (reason == ReasonCode.QUOTA_EXCEEDED && !attached().terms().isV5()) {
+            attached().end(reason);
+        } else {
+            answers.send(attached(), answer, before, ends);
+        }
     }
 
     private ReasonCode accept(Publish publish) {
@@ -316,17 +324,18 @@ public final class Session implements Subscriber {
             return ReasonCode.PACKET_TOO_LARGE;
         }
         Message message = Message.of(publish, rights().origin(), context.now());
-        if (wouldStay(publish) && context.isMemoryFull(message.footprint(), false)) {
-            context.counters().increment(Counter.PUBLISH_DROPPED);
-            return ReasonCode.QUOTA_EXCEEDED;
-        }
-        if (wouldStay(publish) && !journal.acceptsGrowth() && context.router().isDurable(message)) {
+        if (wouldStay(publish) && hasNoRoom(message)) {
             context.counters().increment(Counter.PUBLISH_DROPPED);
             return ReasonCode.QUOTA_EXCEEDED;
         }
         return context.router().route(message)
                 ? ReasonCode.SUCCESS
                 : ReasonCode.NO_MATCHING_SUBSCRIBERS;
+    }
+
+    private boolean hasNoRoom(Message message) {
+        return context.isMemoryFull(message.footprint(), false)
+                || !journal.acceptsGrowth() && context.router().isDurable(message);
     }
 
     /// Whether the broker would have to keep the message beyond this turn; one that deletes a
@@ -364,13 +373,8 @@ public final class Session implements Subscriber {
         boolean known = inbox.release(pubrel.packetId());
         // An id that came back after a crash would make the next message with it a duplicate.
         journal.remove(inbox.takeRecord(pubrel.packetId()));
-        answers.send(
-                attached(),
-                new Pubcomp(
-                        pubrel.packetId(),
-                        known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND),
-                before,
-                false);
+        ReasonCode reason = known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
+        answers.send(attached(), new Pubcomp(pubrel.packetId(), reason), before, false);
     }
 
     /// PUBACK: the client has the message. False when it acknowledges something else that way.
@@ -392,11 +396,8 @@ public final class Session implements Subscriber {
         Delivery delivery = outbox.find(pubrec.packetId());
         if (delivery == null) {
             if (!pubrec.reason().isError()) {
-                answers.send(
-                        attached(),
-                        new Pubrel(pubrec.packetId(), ReasonCode.PACKET_IDENTIFIER_NOT_FOUND),
-                        before,
-                        false);
+                var unknown = new Pubrel(pubrec.packetId(), ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+                answers.send(attached(), unknown, before, false);
             }
             return true;
         }

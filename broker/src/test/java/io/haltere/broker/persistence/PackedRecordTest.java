@@ -32,13 +32,13 @@ class PackedRecordTest {
         return out.limit(out.position()).position(5);
     }
 
-    private static OfMessage message(int size, QoS qos, boolean retain, Properties properties) {
+    private static OfMessage message(int size, QoS qos, Properties properties) {
         var publish =
                 new Publish(
                         TopicName.of("a/ü"),
                         Payload.of(new byte[size]),
                         qos,
-                        retain,
+                        true,
                         false,
                         0,
                         properties);
@@ -51,26 +51,15 @@ class PackedRecordTest {
         for (int size : new int[] {0, 1, 127, 128, 20_000, 3_000_000}) {
             for (QoS qos : QoS.values()) {
                 assertEquals(
-                        size,
-                        RecordScan.payloadBytes(bytes(message(size, qos, false, Properties.NONE))));
-                assertEquals(
-                        size,
-                        RecordScan.payloadBytes(bytes(message(size, qos, false, properties))));
+                        size, RecordScan.payloadBytes(bytes(message(size, qos, Properties.NONE))));
+                assertEquals(size, RecordScan.payloadBytes(bytes(message(size, qos, properties))));
             }
         }
     }
 
     @Test
-    void whatIsRetainedIsTold() {
-        assertEquals(
-                RecordScan.RETAINED,
-                RecordScan.payloadBytes(
-                        bytes(message(9, QoS.AT_LEAST_ONCE, true, Properties.NONE))));
-    }
-
-    @Test
     void aMessageThatIsCutIsMalformed() {
-        ByteBuffer whole = bytes(message(9, QoS.AT_LEAST_ONCE, false, Properties.NONE));
+        ByteBuffer whole = bytes(message(9, QoS.AT_LEAST_ONCE, Properties.NONE));
 
         for (int end = whole.position(); end < whole.limit(); end++) {
             assertEquals(

@@ -135,6 +135,30 @@ class RecordCodecTest {
         };
     }
 
+    @Test
+    void textsMayBeAsLongAsMqttAllows() {
+        String longest = "x".repeat(65_535);
+        var subscription =
+                new OfSubscription(
+                        1, TopicFilter.of(longest), SubscriptionOptions.of(QoS.AT_LEAST_ONCE), 0);
+        var publish =
+                new Publish(
+                        TopicName.of("t"),
+                        Payload.of("abc"),
+                        QoS.AT_LEAST_ONCE,
+                        false,
+                        false,
+                        0,
+                        Properties.NONE);
+        var message = new Message(publish, Message.NEVER, origin(longest, longest, 1));
+
+        whatWasWrittenIsRead(new OfSession(longest, null, ProtocolVersion.V5, 1, 2, 3));
+        whatWasWrittenIsRead(subscription);
+        byte[] bytes = write(new OfMessage(message));
+        assertNotNull(codec.read(RecordCodec.MESSAGE, ByteBuffer.wrap(bytes)));
+        assertEquals(3, RecordScan.payloadBytes(ByteBuffer.wrap(bytes)));
+    }
+
     /// What the first release has written must stay readable for ever.
     @Test
     void recordsOfVersion1AreRead() throws IOException {

@@ -7,7 +7,6 @@ import io.haltere.broker.access.PasswordFile;
 import io.haltere.broker.access.PskFile;
 import io.haltere.plugin.Authenticator;
 import io.haltere.plugin.Authorizer;
-import io.haltere.server.config.ListenerAddress;
 import io.haltere.server.config.ListenerConfig;
 import io.haltere.server.config.ListenerSecurity;
 import io.haltere.server.config.ServerConfig;
@@ -25,8 +24,8 @@ public final class AccessRules {
     private final Consumer<String> warnings;
     private final PasswordChecks checks =
             new PasswordChecks(new LoginLimit(0, System::nanoTime), System::nanoTime);
-    private final Map<ListenerAddress, Access> inForce = new HashMap<>();
-    private final Map<ListenerAddress, PasswordFile> passwords = new HashMap<>();
+    private final Map<ListenerConfig.Id, Access> inForce = new HashMap<>();
+    private final Map<ListenerConfig.Id, PasswordFile> passwords = new HashMap<>();
 
     /// The files in force: to read one again costs less.
     private Map<Path, PasswordFile> lastPasswords = Map.of();
@@ -38,13 +37,13 @@ public final class AccessRules {
         this.warnings = warnings;
     }
 
-    /// The rules of the listener at a port, which let nobody do anything until they are prepared
-    /// and applied; null when the configuration has no such listener.
+    /// The rules of the listener at a port, the first of them, which let nobody do anything until
+    /// they are prepared and applied; null when the configuration has no such listener.
     public @Nullable Access at(ServerConfig config, int port) {
         for (ListenerConfig listener : config.listeners()) {
             if (listener.address().port() == port) {
                 return inForce.computeIfAbsent(
-                        listener.address(), _ -> new Access(AccessControl.CLOSED));
+                        listener.id(), _ -> new Access(AccessControl.CLOSED));
             }
         }
         return null;
@@ -69,10 +68,10 @@ public final class AccessRules {
         private final Map<Path, PasswordFile> passwordFiles = new HashMap<>();
         private final Map<Path, AclFile> aclFiles = new HashMap<>();
         private final Map<Path, PskFile> pskFiles = new HashMap<>();
-        private final Map<ListenerAddress, AccessControl> rules = new HashMap<>();
-        private final Map<ListenerAddress, PasswordFile> used = new HashMap<>();
-        private final Map<ListenerAddress, PskFile> keys = new HashMap<>();
-        private final Map<ListenerAddress, Access> handles = new HashMap<>();
+        private final Map<ListenerConfig.Id, AccessControl> rules = new HashMap<>();
+        private final Map<ListenerConfig.Id, PasswordFile> used = new HashMap<>();
+        private final Map<ListenerConfig.Id, PskFile> keys = new HashMap<>();
+        private final Map<ListenerConfig.Id, Access> handles = new HashMap<>();
 
         private Prepared(ServerConfig config, AccessFiles files) {
             this.config = config;
@@ -81,7 +80,7 @@ public final class AccessRules {
 
         private void add(ListenerConfig listener) {
             ListenerSecurity security = listener.security();
-            ListenerAddress address = listener.address();
+            ListenerConfig.Id id = listener.id();
             var authenticators = List.<Authenticator>of();
             Path passwordPath = security.passwordFile();
             if (passwordPath != null) {
@@ -89,8 +88,8 @@ public final class AccessRules {
                         passwordFiles.computeIfAbsent(
                                 passwordPath,
                                 path -> files.passwords(path, lastPasswords.get(path)));
-                used.put(address, file);
-                @Nullable PasswordFile before = passwords.get(address);
+                used.put(id, file);
+                @Nullable PasswordFile before = passwords.get(id);
                 authenticators = List.of(new PasswordAuthenticator(file, before, checks));
             }
             var authorizers = List.<Authorizer>of();
@@ -105,34 +104,34 @@ public final class AccessRules {
             }
             Path pskPath = security.pskFile();
             if (pskPath != null) {
-                keys.put(address, pskFiles.computeIfAbsent(pskPath, files::keys));
+                keys.put(id, pskFiles.computeIfAbsent(pskPath, files::keys));
             }
             rules.put(
-                    address,
+                    id,
                     new AccessControl(
                             authenticators, authorizers, List.of(), security.allowAnonymous()));
         }
 
         /// What a listener is to ask. One that is open already goes on with the rules of before
         /// until [#apply].
-        public Access of(ListenerAddress address) {
-            return handles.computeIfAbsent(address, this::handle);
+        public Access of(ListenerConfig.Id listener) {
+            return handles.computeIfAbsent(listener, this::handle);
         }
 
         /// The pre-shared key of an identity at a listener, a fresh array; null for none.
-        public byte @Nullable [] key(ListenerAddress address, String identity) {
-            PskFile file = keys.get(address);
+        public byte @Nullable [] key(ListenerConfig.Id listener, String identity) {
+            PskFile file = keys.get(listener);
             return file == null ? null : file.key(identity);
         }
 
-        private Access handle(ListenerAddress address) {
-            Access access = inForce.get(address);
+        private Access handle(ListenerConfig.Id listener) {
+            Access access = inForce.get(listener);
             if (access != null) {
                 return access;
             }
-            AccessControl prepared = rules.get(address);
+            AccessControl prepared = rules.get(listener);
             if (prepared == null) {
-                throw new IllegalArgumentException("not of this configuration: " + address);
+                throw new IllegalArgumentException("not of this configuration: " + listener);
             }
             return new Access(prepared);
         }
@@ -141,7 +140,7 @@ public final class AccessRules {
         /// be checked again after that.
         public void apply() {
             checks.limit().max(config.security().loginFailuresMax());
-            rules.forEach((address, control) -> of(address).replace(control));
+            rules.forEach((listener, control) -> of(listener).replace(control));
             inForce.clear();
             inForce.putAll(handles);
             passwords.clear();

@@ -35,7 +35,7 @@ final class PasswordAuthenticator implements Authenticator {
             return CompletableFuture.completedStage(Verdict.refused(ReasonCode.NOT_AUTHORIZED));
         }
         byte[] bytes = password.toBytes();
-        return checks.submit(client.address(), () -> file.isKnown(username, bytes));
+        return checks.submit(client.address(), username, () -> file.isKnown(username, bytes));
     }
 
     /// A user whose hash is another one now has another password, or may have.

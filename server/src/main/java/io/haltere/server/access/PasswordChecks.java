@@ -53,8 +53,8 @@ final class PasswordChecks {
     }
 
     /// @param check true when the password is right; may take long
-    CompletionStage<Verdict> submit(String address, BooleanSupplier check) {
-        if (!limit.isAllowed(address)) {
+    CompletionStage<Verdict> submit(String address, String username, BooleanSupplier check) {
+        if (!limit.isAllowed(address, username)) {
             return CompletableFuture.completedStage(TOO_MANY);
         }
         var verdict = new CompletableFuture<Verdict>();
@@ -62,8 +62,9 @@ final class PasswordChecks {
         try {
             threads.execute(() -> {
                 try {
-                    verdict.complete(verdict(address, check, since));
-                } catch (RuntimeException failure) {
+                    verdict.complete(verdict(address, username, check, since));
+                } catch (RuntimeException | Error failure) {
+                    // Such as no memory: the client must hear of it all the same.
                     verdict.completeExceptionally(failure);
                 }
             });
@@ -74,8 +75,8 @@ final class PasswordChecks {
     }
 
     /// Those before it in the queue may have failed meanwhile: then this one costs nothing, either.
-    private Verdict verdict(String address, BooleanSupplier check, long since) {
-        if (!limit.isAllowed(address)) {
+    private Verdict verdict(String address, String username, BooleanSupplier check, long since) {
+        if (!limit.isAllowed(address, username)) {
             return TOO_MANY;
         }
         if (nanoTime.getAsLong() - since > WAIT_MAX_NANOS) {
@@ -84,7 +85,7 @@ final class PasswordChecks {
         if (check.getAsBoolean()) {
             return Verdict.ACCEPTED;
         }
-        limit.failed(address);
+        limit.failed(address, username);
         return Verdict.refused(ReasonCode.NOT_AUTHORIZED);
     }
 }

@@ -49,6 +49,19 @@ public record ListenerConfig(
         @Nullable String bindInterface,
         @Nullable String mountPoint,
         @Nullable Proxy proxy) {
+    /// What a listener is bound to: no other has the same.
+    ///
+    /// @param socketDomain null for both
+    /// @param bindInterface null for any
+    public record Id(
+            ListenerAddress address,
+            @Nullable SocketDomain socketDomain,
+            @Nullable String bindInterface) {
+        static Id of(ListenerAddress address, Values own) {
+            return new Id(address, own.get(SOCKET_DOMAIN), own.get(BIND_INTERFACE));
+        }
+    }
+
     /// What the header of the PROXY protocol must say.
     ///
     /// @param version 1 or 2
@@ -324,6 +337,10 @@ public record ListenerConfig(
 
     public ListenerConfig {
         acceptProtocolVersions = Set.copyOf(acceptProtocolVersions);
+    }
+
+    public Id id() {
+        return new Id(address, socketDomain, bindInterface);
     }
 
     /// @param own what the lines after `listener` say

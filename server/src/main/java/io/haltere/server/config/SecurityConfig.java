@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param aclDenySubscribe whether SUBSCRIBE is refused where the ACL would let nothing through
 /// @param checkRetainSource whether a retained message is given out only while its publisher may
 ///   publish it
-/// @param loginFailuresMax failed logins that an address has free; 0 is unlimited
+/// @param loginFailuresMax failed logins that a user has free from one address; 0 is unlimited
 public record SecurityConfig(
         @Nullable String clientidPrefixes,
         boolean aclDenySubscribe,
@@ -129,9 +129,10 @@ public record SecurityConfig(
                             Kind.integer(0, 1_000_000),
                             20,
                             """
-                            Failed logins that an address may have at once; one is forgiven each
-                            second. While none is left, its logins are refused without a look at the
-                            password. 0 turns it off. Mosquitto does not have this option.\
+                            Failed logins that a user may have at once from one address; one is
+                            forgiven each second. While none is left, these logins are refused
+                            without a look at the password. All users of an address together have
+                            ten times as many. 0 turns it off. Mosquitto does not have this option.\
                             """)
                     .reloadable();
 

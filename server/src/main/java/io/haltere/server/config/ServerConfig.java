@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// All that configures a broker. Immutable; a reload makes a new one.
@@ -33,6 +32,10 @@ public final class ServerConfig {
 
     /// A listener as its lines describe it.
     record Listener(ListenerAddress address, Values own) {
+        private ListenerConfig.Id id() {
+            return ListenerConfig.Id.of(address, own);
+        }
+
         private ConfigDiff diff(Listener before) {
             return ConfigDiff.between(address.toString(), LISTENER_SECTIONS, before.own, own);
         }
@@ -177,6 +180,19 @@ public final class ServerConfig {
         return diff;
     }
 
+    /// Why a broker that runs with an older configuration cannot take this one over: it must be
+    /// started again for all of it. Null when it can.
+    public @Nullable String obstacle(ServerConfig older) {
+        return isPerListener() == older.isPerListener()
+                ? null
+                : "per_listener_settings has changed, and with it what other options belong to:"
+                        + " restart the broker.";
+    }
+
+    private boolean isPerListener() {
+        return shared.get(SecurityConfig.PER_LISTENER_SETTINGS);
+    }
+
     /// What is in force when a broker that runs with an older configuration has taken this one
     /// over: options that need a restart stay as they were.
     public ServerConfig after(ServerConfig older) {
@@ -196,17 +212,11 @@ public final class ServerConfig {
 
     private static @Nullable Listener sameSocket(List<Listener> listeners, Listener wanted) {
         for (Listener listener : listeners) {
-            if (listener.address.equals(wanted.address)
-                    && isSame(ListenerConfig.SOCKET_DOMAIN, listener, wanted)
-                    && isSame(ListenerConfig.BIND_INTERFACE, listener, wanted)) {
+            if (listener.id().equals(wanted.id())) {
                 return listener;
             }
         }
         return null;
-    }
-
-    private static boolean isSame(Option<?> option, Listener one, Listener other) {
-        return Objects.equals(one.own.get(option), other.own.get(option));
     }
 
     private static ConfigDiff change(ListenerAddress address, String before, String after) {
@@ -219,7 +229,7 @@ public final class ServerConfig {
     /// Lines that read back as this configuration.
     public List<String> toLines() {
         var lines = new ArrayList<String>();
-        boolean isPerListener = shared.get(SecurityConfig.PER_LISTENER_SETTINGS);
+        boolean isPerListener = isPerListener();
         for (Section section : SHARED_SECTIONS) {
             var options = new ArrayList<Option<?>>(section.options());
             if (isPerListener) {

@@ -252,6 +252,13 @@ public record TlsConfig(
         } else if (hasCertificate && own.get(REQUIRE_CERTIFICATE) && !hasAuthority) {
             report.problem(
                     own.place(REQUIRE_CERTIFICATE), "require_certificate needs cafile or capath.");
+        } else if (!hasCertificate
+                && own.get(REQUIRE_CERTIFICATE)
+                && own.get(ListenerConfig.ENABLE_PROXY_PROTOCOL) == null) {
+            // Mosquitto lets everybody in, in the clear.
+            report.problem(
+                    own.place(REQUIRE_CERTIFICATE),
+                    "require_certificate needs certfile and keyfile to enable TLS.");
         }
     }
 

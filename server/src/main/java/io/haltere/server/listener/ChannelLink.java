@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The one Netty handler of a connection: bytes in, packets to the [LinkHandler]; packets out,
 /// bytes gathered and written once per turn. Confined to its loop, which changes when it moves.
-final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
+final class ChannelLink extends ChannelInboundHandlerAdapter implements Link, NettyLoop.Output {
     /// Bytes waiting in the link from which on it counts as not writable.
     private static final int HIGH_WATER = 128 * 1024;
 
@@ -258,7 +258,8 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     }
 
     /// Writes everything that was sent in this turn with one call.
-    void flush() {
+    @Override
+    public void flush() {
         dirty = false;
         if (pending != null) {
             handOver(pending);
@@ -357,6 +358,16 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
             lost(wire.fault(cause));
         }
         channel.close();
+    }
+
+    /// Without another word.
+    @Override
+    public void abandon() {
+        try {
+            lost("internal error");
+        } finally {
+            channel.close();
+        }
     }
 
     private void lost(String cause) {

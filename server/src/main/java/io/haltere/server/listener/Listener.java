@@ -23,9 +23,6 @@ public final class Listener {
     private final ServerLog log;
     private final AtomicInteger all;
 
-    /// Counts those too that a proxy has not named yet, and that are no link therefore.
-    private final AtomicInteger own = new AtomicInteger();
-
     private final Endpoint endpoint;
     private final Set<ChannelLink> links = ConcurrentHashMap.newKeySet();
     private volatile Terms terms;
@@ -34,6 +31,8 @@ public final class Listener {
 
     /// What may change while the listener is open.
     ///
+    /// @param connections counts those through this listener, which may have other sockets: those
+    ///   too that a proxy has not named yet, and that are no link therefore
     /// @param connectionsMax through this listener; -1 is unlimited
     /// @param allConnectionsMax through all listeners; -1 is unlimited
     /// @param packetSizeMax bytes of the largest packet accepted
@@ -41,6 +40,7 @@ public final class Listener {
     /// @param layers between the socket and MQTT
     public record Terms(
             ListenerPolicy policy,
+            AtomicInteger connections,
             int connectionsMax,
             int allConnectionsMax,
             int packetSizeMax,
@@ -127,11 +127,11 @@ public final class Listener {
             channel.close();
             return;
         }
-        int mine = own.incrementAndGet();
+        int mine = now.connections.incrementAndGet();
         int total = all.incrementAndGet();
         channel.closeFuture()
                 .addListener(_ -> {
-                    own.decrementAndGet();
+                    now.connections.decrementAndGet();
                     all.decrementAndGet();
                 });
         boolean isFull =

@@ -15,8 +15,16 @@ final class NettyLoop implements Loop {
     private final EventLoop eventLoop;
     private final ServerLog log;
     private final Runnable flush = this::flush;
-    private List<ChannelLink> dirty = new ArrayList<>();
-    private List<ChannelLink> flushing = new ArrayList<>();
+    private List<Output> dirty = new ArrayList<>();
+    private List<Output> flushing = new ArrayList<>();
+
+    /// What is written at the end of a turn.
+    interface Output {
+        void flush();
+
+        /// A fault of our own while it was written: it must end.
+        void abandon();
+    }
 
     /// Read once per read or task; volatile costs nothing here and lets the constructor's caller be
     /// another thread.
@@ -78,7 +86,7 @@ final class NettyLoop implements Loop {
     }
 
     /// The link has something to write.
-    void dirty(ChannelLink link) {
+    void dirty(Output link) {
         if (dirty.isEmpty()) {
             // A task runs after all ready sockets of this turn have been read.
             eventLoop.execute(flush);
@@ -87,12 +95,22 @@ final class NettyLoop implements Loop {
     }
 
     private void flush() {
-        List<ChannelLink> current = dirty;
+        List<Output> current = dirty;
         dirty = flushing;
         flushing = current;
         for (int i = 0; i < current.size(); i++) {
-            current.get(i).flush();
+            flush(current.get(i));
         }
         current.clear();
+    }
+
+    /// Whatever happens to one link, the others are written: or nothing ever would be again.
+    private void flush(Output link) {
+        try {
+            link.flush();
+        } catch (RuntimeException | Error fault) {
+            log.fault("Error: A connection could not be written.", fault);
+            link.abandon();
+        }
     }
 }

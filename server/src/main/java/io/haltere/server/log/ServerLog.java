@@ -122,6 +122,14 @@ public final class ServerLog implements BrokerLog {
         log(Category.ERROR, line);
     }
 
+    /// Why the broker does not start: also on stderr, where whoever started it looks.
+    public void failed(String line) {
+        error(() -> line);
+        if (!settings.config.logDest().stderr() || !isEnabled(Category.ERROR)) {
+            System.err.println(line);
+        }
+    }
+
     @Override
     public void fault(String line, Throwable fault) {
         var text = new StringWriter();

@@ -16,6 +16,7 @@ public final class Privileges {
     private static final String DEFAULT_USER = "mosquitto";
     private static final String LAST_RESORT = "nobody";
     private static final String ROOT = "root";
+    private static final Path OURSELVES = Path.of("/proc/self");
 
     private Privileges() {}
 
@@ -79,8 +80,13 @@ public final class Privileges {
         throw new IOException("Invalid value of " + variable + " (" + text + ").");
     }
 
+    /// By number: in a container root may have no name.
     private static boolean isRoot() {
-        return ROOT.equals(System.getProperty("user.name"));
+        try {
+            return Integer.valueOf(0).equals(Files.getAttribute(OURSELVES, "unix:uid"));
+        } catch (IOException | UnsupportedOperationException noProc) {
+            return ROOT.equals(System.getProperty("user.name"));
+        }
     }
 
     /// Our own jars must be open before where the other user may not be allowed to read them.

@@ -12,40 +12,59 @@ class LoginLimitTest {
 
     private void fail(int times) {
         for (int i = 0; i < times; i++) {
-            limit.failed("a");
+            limit.failed("a", "u");
         }
     }
 
     @Test
     void onlyFailuresCount() {
         for (int i = 0; i < 100; i++) {
-            assertTrue(limit.isAllowed("a"));
+            assertTrue(limit.isAllowed("a", "u"));
         }
         fail(2);
-        assertTrue(limit.isAllowed("a"));
+        assertTrue(limit.isAllowed("a", "u"));
         fail(1);
-        assertFalse(limit.isAllowed("a"));
-        assertTrue(limit.isAllowed("b"));
+        assertFalse(limit.isAllowed("a", "u"));
+        assertTrue(limit.isAllowed("b", "u"));
     }
 
     @Test
     void oneIsForgivenEachSecond() {
         fail(4);
         nanos += TimeUnit.SECONDS.toNanos(1);
-        assertFalse(limit.isAllowed("a"));
+        assertFalse(limit.isAllowed("a", "u"));
         nanos += TimeUnit.SECONDS.toNanos(1);
-        assertTrue(limit.isAllowed("a"));
+        assertTrue(limit.isAllowed("a", "u"));
         fail(1);
-        assertFalse(limit.isAllowed("a"));
+        assertFalse(limit.isAllowed("a", "u"));
         nanos += TimeUnit.SECONDS.toNanos(60);
         fail(2);
-        assertTrue(limit.isAllowed("a"));
+        assertTrue(limit.isAllowed("a", "u"));
+    }
+
+    @Test
+    void oneUserDoesNotLockOutTheOthersOfAnAddress() {
+        fail(3);
+        assertFalse(limit.isAllowed("a", "u"));
+        assertTrue(limit.isAllowed("a", "other"));
+    }
+
+    @Test
+    void allUsersOfAnAddressHaveALimit() {
+        for (int i = 0; i < 30; i++) {
+            assertTrue(limit.isAllowed("a", "guess" + i));
+            limit.failed("a", "guess" + i);
+        }
+        assertFalse(limit.isAllowed("a", "other"));
+        assertTrue(limit.isAllowed("b", "other"));
+        nanos += TimeUnit.MILLISECONDS.toNanos(100);
+        assertTrue(limit.isAllowed("a", "other"));
     }
 
     @Test
     void zeroIsUnlimited() {
         limit.max(0);
         fail(1000);
-        assertTrue(limit.isAllowed("a"));
+        assertTrue(limit.isAllowed("a", "u"));
     }
 }

@@ -19,6 +19,8 @@ class TlsConfigTest {
                 "2|certfile /c|Both certfile and keyfile must be provided to enable TLS encryption.",
                 "2|keyfile /k|Both certfile and keyfile must be provided to enable TLS encryption.",
                 "2|cafile /a|cafile and capath need certfile and keyfile to enable TLS.",
+                "2|require_certificate true|"
+                        + "require_certificate needs certfile and keyfile to enable TLS.",
                 "4|certfile /c;keyfile /k;require_certificate true|"
                         + "require_certificate needs cafile or capath.",
                 "2|certfile /c;keyfile /k;enable_proxy_protocol 2|"

@@ -1,11 +1,15 @@
 package io.haltere.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -127,6 +131,60 @@ class ListenerReloadTest {
             broker.reload("listener " + port, "bind_interface nowhere0");
             broker.awaitLog("Error: Interface nowhere0 does not exist.");
             assertTrue(isOpen(port));
+        }
+    }
+
+    @Test
+    void bothFamiliesHaveRulesOfTheirOwnOnOnePort() {
+        int port = BrokerProcess.freePort();
+        try (BrokerProcess broker =
+                BrokerProcess.start(
+                        "listener " + port,
+                        "socket_domain ipv4",
+                        "listener_allow_anonymous false",
+                        "listener " + port,
+                        "socket_domain ipv6",
+                        "listener_allow_anonymous true")) {
+            broker.awaitRunning();
+            try (RawClient client = new RawClient(port)) {
+                client.send("10", "'MQTT' 05 02 0000 00 'four'");
+                assertEquals(0x87, client.read().at(1));
+            }
+        }
+    }
+
+    @Test
+    void allSocketsOfAListenerShareItsLimit() throws IOException {
+        int port = BrokerProcess.freePort();
+        try (BrokerProcess broker =
+                BrokerProcess.start("listener " + port, "bind_interface lo", "max_connections 1")) {
+            broker.awaitRunning();
+            try (RawClient first = new RawClient(port)) {
+                first.connect5("four");
+                assumeTrue(broker.log().contains("ipv6"), "no IPv6 here");
+                try (var _ = new Socket("::1", port)) {
+                    broker.awaitLog("denied: max_connections exceeded.");
+                }
+            }
+        }
+    }
+
+    @Test
+    void otherOwnersOfSecurityOptionsNeedARestart() throws IOException {
+        try (BrokerProcess broker = BrokerProcess.start();
+                RawClient client = broker.open().connect5("stays")) {
+            Files.write(
+                    broker.config(),
+                    List.of(
+                            "per_listener_settings true",
+                            "listener " + broker.port() + " 127.0.0.1",
+                            "user root"));
+
+            broker.signal("HUP");
+
+            broker.awaitLog("Error: per_listener_settings has changed");
+            client.expectNothing();
+            broker.open().connect5("comes").expectNothing().cut();
         }
     }
 

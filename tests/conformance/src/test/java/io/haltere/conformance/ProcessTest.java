@@ -126,6 +126,48 @@ class ProcessTest {
     }
 
     @Test
+    void whyItFailsIsInItsLogAndItsPidFileIsNotLost() throws IOException {
+        Path pidFile = folder.resolve("pid");
+        Path log = folder.resolve("second.log");
+        try (BrokerProcess broker = BrokerProcess.start("pid_file " + pidFile).awaitRunning()) {
+            String pid = Files.readString(pidFile);
+            Path file =
+                    config(
+                            "listener " + broker.port() + " 127.0.0.1",
+                            "pid_file " + pidFile,
+                            "user root",
+                            "log_dest file " + log);
+
+            Result result = Programs.run(BROKER, "-c", file.toString());
+
+            assertEquals(1, result.status());
+            assertTrue(Files.readString(log).contains("Address already in use."));
+            assertTrue(result.output().contains("Address already in use."), result.output());
+            assertEquals(pid, Files.readString(pidFile));
+            assertTrue(Files.exists(folder.resolve("pid.conf")));
+            broker.stop();
+            assertFalse(Files.exists(pidFile));
+        }
+    }
+
+    @Test
+    void rightsAreLostAlsoWhenTheLogCannotBeOpened() throws IOException {
+        Path logs = Files.createDirectory(folder.resolve("logs"));
+        try (BrokerProcess broker =
+                        BrokerProcess.start("log_dest file " + logs.resolve("broker.log"));
+                RawClient client = broker.open().connect5("anonymous")) {
+            var lines = new ArrayList<>(Files.readAllLines(broker.config()));
+            lines.set(1, "allow_anonymous false");
+            Files.write(broker.config(), lines);
+            Files.move(logs, folder.resolve("gone"));
+
+            broker.signal("HUP");
+
+            client.expectDisconnect(0x98);
+        }
+    }
+
+    @Test
     void aReloadKeepsClientsAndChangesLimits() throws IOException {
         try (BrokerProcess broker = BrokerProcess.start();
                 RawClient client = broker.open().connect5("stays")) {

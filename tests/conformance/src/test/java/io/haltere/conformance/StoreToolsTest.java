@@ -1,6 +1,7 @@
 package io.haltere.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -135,6 +136,21 @@ class StoreToolsTest {
 
         assertEquals(1, result.status());
         assertTrue(result.output().contains("There is no store in"), result.output());
+    }
+
+    @Test
+    void aBackupThatWasNotFinishedIsTakenAwayByTheNext() throws IOException {
+        Path left = folder.resolve("backups").resolve(".unfinished-20260101T000000Z");
+        Files.createDirectories(left);
+        Files.write(left.resolve("00000001.log"), new byte[10]);
+
+        broker.signal("USR1");
+        broker.awaitLog("Backup written to ");
+
+        assertFalse(Files.exists(left));
+        try (Stream<Path> copies = Files.list(folder.resolve("backups"))) {
+            assertEquals(1, copies.count());
+        }
     }
 
     @Test

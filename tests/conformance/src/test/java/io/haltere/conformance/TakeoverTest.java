@@ -171,6 +171,25 @@ class TakeoverTest {
     }
 
     @Test
+    void whatHasComeToItsEndSinceItWasExportedDoesNotComeBack() {
+        try (BrokerProcess broker = ours("persistence_export true")) {
+            subscribe(lasting(broker, "away"), "t", 1).cut();
+            assertEquals(0, broker.stop());
+
+            try (BrokerProcess again = broker.restart()) {
+                again.open().connect5("away").expectNothing().cut();
+                again.awaitLog("Client away [");
+                try (BrokerProcess third = again.killAndRestart();
+                        RawClient away = third.open()) {
+                    assertEquals(0, third.count("Imported"), third.log());
+                    away.send("10", "'MQTT' 05 00 0000 00 'away'");
+                    assertEquals(0, away.read().at(0), "there is no session");
+                }
+            }
+        }
+    }
+
+    @Test
     void aDatabaseBesideAStateIsLeftAloneAndNotOverwritten() throws IOException {
         try (BrokerProcess broker = ours("persistence_export true")) {
             subscribe(lasting(broker, "away"), "t", 1).cut();

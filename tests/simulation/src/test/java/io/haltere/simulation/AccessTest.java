@@ -4,13 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.haltere.broker.access.Access;
 import io.haltere.broker.access.AccessControl;
 import io.haltere.broker.port.ListenerPolicy;
 import io.haltere.mqtt.Payload;
 import io.haltere.mqtt.Properties;
 import io.haltere.mqtt.Property;
-import io.haltere.mqtt.ProtocolVersion;
 import io.haltere.mqtt.QoS;
 import io.haltere.mqtt.ReasonCode;
 import io.haltere.mqtt.TopicFilter;
@@ -31,7 +29,6 @@ import io.haltere.store.SimulatedDisk;
 import io.haltere.testkit.TestBroker;
 import io.haltere.testkit.TestClient;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -240,18 +237,10 @@ class AccessTest {
     }
 
     private static TestBroker.Setup proven() {
-        var listener =
-                new ListenerPolicy(
-                        1883,
-                        Set.of(ProtocolVersion.values()),
-                        QoS.EXACTLY_ONCE,
-                        10,
-                        10,
-                        "",
-                        new Access(AccessControl.open()),
-                        ListenerPolicy.AssignedIds.DEFAULTS,
-                        new ListenerPolicy.Names(true, false));
-        return new TestBroker.Setup().listener(listener);
+        return new TestBroker.Setup()
+                .listener(
+                        ListenerPolicy.local(1883)
+                                .withNames(new ListenerPolicy.Names(true, false)));
     }
 
     private static AccessControl withoutAnonymous() {

@@ -7,6 +7,7 @@ import io.haltere.broker.access.AccessControl;
 import io.haltere.broker.persistence.RecoveredState;
 import io.haltere.broker.persistence.StateReplay;
 import io.haltere.broker.port.Limits;
+import io.haltere.mqtt.Payload;
 import io.haltere.mqtt.Properties;
 import io.haltere.mqtt.QoS;
 import io.haltere.mqtt.TopicFilter;
@@ -97,7 +98,11 @@ class BacklogTest {
     }
 
     private static RecoveredState recovered(SimulatedDisk from) throws StoreException {
-        var replay = StateReplay.whole();
+        return recovered(from, StateReplay.whole());
+    }
+
+    private static RecoveredState recovered(SimulatedDisk from, StateReplay replay)
+            throws StoreException {
         JournalOptions options =
                 JournalOptions.defaults(failure -> {
                     throw new AssertionError(failure);
@@ -169,6 +174,36 @@ class BacklogTest {
         RecoveredState state = recovered(kept);
         assertEquals(0, state.sessions().getFirst().waiting());
         assertEquals(List.of(), state.orphans());
+    }
+
+    /// Of many values of a topic one is retained, and only that one is wanted in memory.
+    @Test
+    void holdsWhatWasRetainedOnce() throws StoreException {
+        TestBroker first = start(disk);
+        leave(first, "a", "t");
+        TestClient publisher = first.connect("publisher");
+        for (int i = 0; i < 100; i++) {
+            publisher.send(
+                    new Publish(
+                            TopicName.of("t"),
+                            Payload.of("x" + i),
+                            qos,
+                            true,
+                            false,
+                            1 + i,
+                            Properties.NONE));
+        }
+
+        RecoveredState state = recovered(disk, new StateReplay(_ -> null));
+        TestClient observer = start(disk.copy()).connect("observer");
+        observer.subscribe("t", QoS.AT_MOST_ONCE);
+
+        assertEquals(99, state.sessions().getFirst().backlog().size());
+        assertEquals(100, state.sessions().getFirst().waiting());
+        assertEquals(1, state.retained().size());
+        assertEquals(0, state.unreadable());
+        assertEquals(List.of(), state.orphans());
+        assertEquals(List.of("x99"), observer.texts());
     }
 
     @Test

@@ -88,13 +88,14 @@ final class CrashHistory {
     private void step() {
         Reader reader = readers.get(random.nextInt(readers.size()));
         Writer writer = writers.get(random.nextInt(writers.size()));
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(12)) {
             case 0 -> reader.cut();
             case 1 -> reader.connect(broker, random.nextInt(LOOPS));
             case 2, 3 -> reader.handle(1 + random.nextInt(5));
             case 4 -> broker.advance(Duration.ofSeconds(random.nextInt(30)));
             case 5 -> writer.connect(broker, random.nextInt(LOOPS));
             case 6 -> broker.commits(random.nextInt(3) > 0);
+            case 7, 8 -> broker.loops().get(random.nextInt(LOOPS)).step();
             default -> {
                 if (readers.stream().allMatch(Reader::isSubscribed)) {
                     writer.step();

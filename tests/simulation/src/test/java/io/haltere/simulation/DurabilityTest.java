@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.haltere.broker.port.Limits;
+import io.haltere.mqtt.Payload;
 import io.haltere.mqtt.Properties;
+import io.haltere.mqtt.Property;
 import io.haltere.mqtt.QoS;
 import io.haltere.mqtt.TopicFilter;
+import io.haltere.mqtt.TopicName;
 import io.haltere.mqtt.packet.Pingreq;
 import io.haltere.mqtt.packet.Pingresp;
 import io.haltere.mqtt.packet.Puback;
@@ -17,12 +20,16 @@ import io.haltere.mqtt.packet.Pubrel;
 import io.haltere.mqtt.packet.Suback;
 import io.haltere.mqtt.packet.Unsuback;
 import io.haltere.mqtt.packet.Unsubscribe;
+import io.haltere.mqtt.packet.Will;
 import io.haltere.store.SimulatedDisk;
+import io.haltere.testkit.ManualLoop;
 import io.haltere.testkit.TestBroker;
 import io.haltere.testkit.TestClient;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// What an answer speaks of is on disk before it leaves.
@@ -164,6 +171,94 @@ class DurabilityTest {
                         .contains(
                                 "Warning: A message for client away is lost: the store is"
                                         + " damaged."));
+    }
+
+    /// Loops hand over what they have changed when their turns end, in any order.
+    @Test
+    void whatOneLoopRetainsAndAnotherDeletesAtOnceStaysAway() {
+        TestBroker first = new TestBroker.Setup().loops(2).disk(other).start();
+        ManualLoop slow = first.loops().get(1);
+        ManualLoop quick = first.loops().get(0);
+        TestClient writer =
+                first.open(1).send(TestBroker.connectPacket("writer", true, null, Properties.NONE));
+        TestClient eraser = first.connect("eraser");
+        writer.post(TestClient.retention("t", "a"));
+        slow.step();
+        eraser.post(TestClient.retention("t", ""));
+        quick.finish();
+        first.settle();
+
+        TestBroker next = new TestBroker.Setup().disk(other.copy()).start();
+
+        TestClient observer = next.connect("observer");
+        observer.subscribe("#", QoS.AT_MOST_ONCE);
+        assertEquals(List.of(), observer.texts());
+    }
+
+    /// What somebody else has just deleted is not there any more, and may come back.
+    @Test
+    void thatNothingIsRetainedAnyMoreWaitsForTheDiskToo() {
+        TestClient client = broker.connect("c");
+        client.retain("t", "a");
+        broker.commits(false);
+
+        var again =
+                new Publish(
+                        TopicName.of("t"),
+                        Payload.EMPTY,
+                        QoS.AT_LEAST_ONCE,
+                        true,
+                        false,
+                        1,
+                        Properties.NONE);
+        client.send(TestClient.retention("t", ""), again);
+        assertEquals(List.of(), client.takeAll());
+        broker.commits(true);
+        broker.settle();
+
+        assertEquals(1, client.take(Puback.class).size());
+    }
+
+    /// Wherever the power goes while a will that was delayed is published.
+    @Test
+    void aWillThatIsDueComesOrIsStillDue() {
+        var random = new Random(1);
+        boolean isOver = false;
+        for (int boundary = 1; !isOver; boundary++) {
+            var disk = new SimulatedDisk();
+            TestBroker first = leaveWill(disk);
+            disk.crashAt(disk.boundaries() + boundary);
+            try {
+                first.advance(Duration.ofSeconds(6));
+                isOver = true;
+            } catch (SimulatedDisk.Crash powerCut) {
+                // As it is meant.
+            }
+            disk.crashAt(Long.MAX_VALUE);
+
+            TestBroker next = new TestBroker.Setup().loops(2).disk(disk.afterCrash(random)).start();
+            next.advance(Duration.ofSeconds(6));
+            assertTrue(
+                    next.resume("heir").texts().contains("last words"), "power cut at " + boundary);
+        }
+    }
+
+    /// Somebody who is away is to get the will of somebody who vanished, in five seconds.
+    private static TestBroker leaveWill(SimulatedDisk disk) {
+        TestBroker broker = new TestBroker.Setup().loops(2).disk(disk).start();
+        TestClient heir = broker.resume("heir");
+        heir.subscribe("w", QoS.AT_LEAST_ONCE);
+        heir.cut();
+        var will =
+                new Will(
+                        TopicName.of("w"),
+                        Payload.of("last words"),
+                        QoS.AT_LEAST_ONCE,
+                        true,
+                        Properties.of(Property.WILL_DELAY_INTERVAL, 5L));
+        Properties lasting = Properties.of(Property.SESSION_EXPIRY_INTERVAL, 100L);
+        broker.open().send(TestBroker.connectPacket("testator", true, will, lasting)).cut();
+        return broker;
     }
 
     /// Set `-Dseed=N` to run one history again, `-Dseeds=N` for more of them.

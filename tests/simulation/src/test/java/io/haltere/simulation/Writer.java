@@ -90,10 +90,14 @@ final class Writer {
         boolean isQos2 = !isRetained && random.nextBoolean();
         String kind = isRetained ? "r" : isQos2 ? "q2" : "q1";
         String topic = kind + "/" + (isRetained ? id + random.nextInt(3) : "x");
-        String text = kind + " " + id + " " + number;
-        sent.add(text);
-        if (isRetained) {
+        boolean isDeletion = isRetained && random.nextInt(3) == 0;
+        String text = isDeletion ? "" : kind + " " + id + " " + number;
+        if (isDeletion) {
+            retained.remove(topic);
+        } else if (isRetained) {
             retained.put(topic, text);
+        } else {
+            sent.add(text);
         }
         var publish =
                 new Publish(
@@ -105,7 +109,11 @@ final class Writer {
                         number,
                         Properties.NONE);
         exchanges.put(number, publish);
-        current.send(publish);
+        if (random.nextBoolean()) {
+            current.send(publish);
+        } else {
+            current.post(publish); // And loops may come to it before and after one another.
+        }
     }
 
     /// @param current null when no answer can leave any more

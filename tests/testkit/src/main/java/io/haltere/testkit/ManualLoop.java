@@ -76,6 +76,14 @@ public final class ManualLoop implements Loop {
         return true;
     }
 
+    /// Runs all tasks.
+    public void finish() {
+        boolean isBusy = true;
+        while (isBusy) {
+            isBusy = step();
+        }
+    }
+
     /// Runs a task now, as if it were this loop's turn.
     public void run(Runnable task) {
         ManualLoop before = CURRENT.get();

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// The core on manual loops: nothing happens but what the test lets happen.
 public final class TestBroker {
     private static final int PORT = 1883;
+    private static final int RESTORE_MILLIS = 500;
 
     /// Small, so that the journal has many of them and has to make room.
     private static final int SEGMENT_BYTES = 1 << 13;
@@ -48,6 +49,7 @@ public final class TestBroker {
         private ListenerPolicy listener = ListenerPolicy.local(PORT);
         private AccessControl access = AccessControl.open();
         private @Nullable SimulatedDisk disk;
+        private Duration later = Duration.ZERO;
 
         public Setup loops(int count) {
             loops = count;
@@ -80,12 +82,19 @@ public final class TestBroker {
             return this;
         }
 
+        /// Starts at another time than other brokers.
+        public Setup later(Duration by) {
+            later = by;
+            return this;
+        }
+
         public TestBroker start() {
             return new TestBroker(this);
         }
     }
 
     private TestBroker(Setup setup) {
+        time.advance(setup.later.toMillis());
         for (int i = 0; i < setup.loops; i++) {
             loops.add(new ManualLoop(i, time));
         }
@@ -105,7 +114,18 @@ public final class TestBroker {
         broker = new Broker(loops, environment, setup.limits, setup.policy);
         if (journal != null) {
             broker.restore(replay.state());
+            restoreSlowly();
             settle();
+        }
+    }
+
+    /// The last loop first, and each long before the next: nothing may happen before all are there.
+    private void restoreSlowly() {
+        for (ManualLoop loop : loops.subList(1, loops.size()).reversed()) {
+            loop.finish();
+            time.advance(RESTORE_MILLIS);
+            loop.wake();
+            loop.finish();
         }
     }
 

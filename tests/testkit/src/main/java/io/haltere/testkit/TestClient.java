@@ -29,6 +29,11 @@ public final class TestClient {
         return this;
     }
 
+    /// Puts packets on the wire: they come when the client's loop works.
+    public void post(Packet... packets) {
+        link.feed(packets);
+    }
+
     public TestClient publish(String topic, String text, QoS qos, int packetId) {
         return send(publication(topic, text, qos, packetId));
     }
@@ -45,15 +50,18 @@ public final class TestClient {
     }
 
     public TestClient retain(String topic, String text) {
-        return send(
-                new Publish(
-                        TopicName.of(topic),
-                        Payload.of(text),
-                        QoS.AT_MOST_ONCE,
-                        true,
-                        false,
-                        0,
-                        Properties.NONE));
+        return send(retention(topic, text));
+    }
+
+    public static Publish retention(String topic, String text) {
+        return new Publish(
+                TopicName.of(topic),
+                Payload.of(text),
+                QoS.AT_MOST_ONCE,
+                true,
+                false,
+                0,
+                Properties.NONE);
     }
 
     public TestClient subscribe(String filter, QoS qos) {

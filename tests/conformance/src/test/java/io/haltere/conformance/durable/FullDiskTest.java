@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.haltere.conformance.BrokerProcess;
 import io.haltere.conformance.Programs;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +116,21 @@ class FullDiskTest {
                 assertEquals("a", guest.read().text());
                 assertEquals(0xD0, guest.ping().type());
             }
+        }
+    }
+
+    /// No answer would hold up a client of MQTT 3 for ever: it sends again when it comes again.
+    @Test
+    void clientsOfMqtt3AreDisconnectedWhereThereIsNoOtherWayToSayNo() throws Exception {
+        try (Wire publisher = connect("publisher", false)) {
+            fill(publisher);
+        }
+        try (var old = new Socket(InetAddress.getLoopbackAddress(), broker.port())) {
+            String connect = "101100044d51545404020000" + "00056f6c642d63";
+            String publish = "320d" + "00066b6570742f61" + "0001" + "616263";
+            old.getOutputStream().write(HexFormat.of().parseHex(connect + publish));
+            assertEquals("20020000", HexFormat.of().formatHex(old.getInputStream().readNBytes(4)));
+            assertEquals(-1, old.getInputStream().read());
         }
     }
 
