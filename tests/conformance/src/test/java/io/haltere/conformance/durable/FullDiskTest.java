@@ -128,6 +128,7 @@ class FullDiskTest {
         try (var old = new Socket(InetAddress.getLoopbackAddress(), broker.port())) {
             String connect = "101100044d51545404020000" + "00056f6c642d63";
             String publish = "320d" + "00066b6570742f61" + "0001" + "616263";
+            old.setSoTimeout(1000 * PATIENCE_SECONDS);
             old.getOutputStream().write(HexFormat.of().parseHex(connect + publish));
             assertEquals("20020000", HexFormat.of().formatHex(old.getInputStream().readNBytes(4)));
             assertEquals(-1, old.getInputStream().read());
