@@ -31,6 +31,7 @@ public final class RetainedMessages {
     private volatile long bytes;
     private volatile long memory;
     private volatile int nodes;
+    private volatile Source own = (_, _) -> {};
 
     /// Those that expire, the next to do so first. Under the lock.
     private final NavigableSet<Message> expiring =
@@ -43,6 +44,17 @@ public final class RetainedMessages {
     public RetainedMessages(InstantSource clock, int expiryMinutes) {
         this.clock = clock;
         this.expiryMinutes = expiryMinutes;
+    }
+
+    /// Makes messages that are retained when they are asked for.
+    public interface Source {
+        /// Hands over every message that matches the filter. From any thread.
+        void match(TopicFilter filter, Consumer<Message> found);
+    }
+
+    /// The broker's own, which change all the time and are hardly ever asked for.
+    public void own(Source newOwn) {
+        own = newOwn;
     }
 
     /// A message that is not retained any more.
@@ -145,6 +157,7 @@ public final class RetainedMessages {
     /// Hands over every message that matches the filter and has not expired. From any thread.
     public void match(TopicFilter filter, Consumer<Message> found) {
         match(root, filter.levels(), 0, clock.millis(), found);
+        own.match(filter, found);
     }
 
     private static void match(

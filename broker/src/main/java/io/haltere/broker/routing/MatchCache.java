@@ -87,6 +87,11 @@ final class MatchCache {
         return entry.matches;
     }
 
+    /// Whether anybody matches; nothing of it is remembered.
+    boolean isWanted(TopicName topic) {
+        return !find(topic).isEmpty();
+    }
+
     private void keep(Entry entry, int place) {
         Entry displaced = entries[place];
         held += entry.bytes() - (displaced == null ? 0 : displaced.bytes());

@@ -8,6 +8,7 @@ import io.haltere.broker.port.Origin;
 import io.haltere.broker.port.Policy;
 import io.haltere.broker.retained.RetainedMessages;
 import io.haltere.mqtt.QoS;
+import io.haltere.mqtt.TopicName;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -62,11 +63,21 @@ public final class Router {
 
     /// Routes one message; returns whether it matched any subscription.
     public boolean route(Message message) {
-        assert loop.isCurrent();
-        isCrowded = false;
         if (message.publish().retain()) {
             retain(message);
         }
+        return deliver(message);
+    }
+
+    /// Whether anybody would get a message to this topic, for those who make it only then.
+    public boolean isWanted(TopicName topic) {
+        return cache.isWanted(topic);
+    }
+
+    /// The same for a message that is not kept here if it is retained.
+    public boolean deliver(Message message) {
+        assert loop.isCurrent();
+        isCrowded = false;
         Matches matches = cache.match(message.topic());
         for (int i = 0; i < matches.size(); i++) {
             hand(message, matches.subscription(i));

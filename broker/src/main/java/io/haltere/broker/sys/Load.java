@@ -1,8 +1,10 @@
 package io.haltere.broker.sys;
 
+import java.util.List;
 import java.util.Locale;
-import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.ObjLongConsumer;
+import java.util.stream.IntStream;
 
 /// Moving averages of one counter, in units per minute over one, five and fifteen minutes.
 final class Load {
@@ -12,19 +14,33 @@ final class Load {
     /// A smaller change is not worth a message.
     private static final double CHANGE_MIN = 0.01;
 
-    private final String topic;
+    /// Of each average.
+    private final List<SysValue> values;
+
     private final LongSupplier counter;
     private final double[] averages = new double[MINUTES.length];
     private long last;
 
     Load(String topic, LongSupplier counter) {
-        this.topic = topic;
+        this.values =
+                IntStream.of(MINUTES)
+                        .mapToObj(
+                                minutes -> new SysValue(topic + "/" + minutes + "min", Load::text))
+                        .toList();
         this.counter = counter;
         this.last = counter.getAsLong();
     }
 
-    /// Takes in the last seconds, and publishes the averages that changed.
-    void update(double seconds, BiConsumer<String, String> publish) {
+    private static String text(long bits) {
+        return String.format(Locale.ROOT, "%.2f", Double.longBitsToDouble(bits));
+    }
+
+    List<SysValue> values() {
+        return values;
+    }
+
+    /// Takes in the last seconds, and publishes the averages that changed, as bits.
+    void update(double seconds, ObjLongConsumer<SysValue> publish) {
         long current = counter.getAsLong();
         double perMinute = (current - last) * SECONDS_PER_MINUTE / seconds;
         last = current;
@@ -32,8 +48,7 @@ final class Load {
             double weight = Math.exp(-seconds / (SECONDS_PER_MINUTE * MINUTES[i]));
             double average = weight * averages[i] + (1 - weight) * perMinute;
             if (Math.abs(average - averages[i]) >= CHANGE_MIN) {
-                String text = String.format(Locale.ROOT, "%.2f", average);
-                publish.accept(topic + "/" + MINUTES[i] + "min", text);
+                publish.accept(values.get(i), Double.doubleToRawLongBits(average));
             }
             averages[i] = average;
         }

@@ -5,85 +5,106 @@ import io.haltere.broker.metrics.Counters;
 import io.haltere.broker.port.Message;
 import io.haltere.broker.retained.RetainedMessages;
 import io.haltere.broker.session.LoopContext;
-import io.haltere.mqtt.Payload;
-import io.haltere.mqtt.QoS;
-import io.haltere.mqtt.TopicName;
+import io.haltere.mqtt.TopicFilter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /// The `$SYS` tree: the broker's state as retained messages, published when it changed. Confined to
-/// the first loop.
+/// the first loop, but for [#match].
+///
+/// They are made when somebody wants them: what is kept for ten seconds each time would be old when
+/// it becomes garbage.
 public final class SysTopics {
-    private static final String ROOT = "$SYS/broker/";
     private static final long MILLIS = 1000;
     private static final long EXPIRY_SWEEP_MILLIS = 10 * MILLIS;
     private static final int SWEPT_PER_TURN = 500;
 
     private final LoopContext context;
     private final List<Counters> counters;
-    private final String version;
-    private final Map<String, LongSupplier> values = new LinkedHashMap<>();
-    private final Map<String, LongSupplier> maxima = new LinkedHashMap<>();
+    private final SysValue version;
+    private final SysValue uptime = new SysValue("uptime", seconds -> seconds + " seconds");
+    private final List<Gauge> gauges = new ArrayList<>();
     private final List<Load> loads = new ArrayList<>();
 
-    /// What was published last.
-    private final Map<String, Long> published = new LinkedHashMap<>();
+    /// Everything, by topic.
+    private final List<SysValue> all = new ArrayList<>();
 
     private final long startMillis;
     private long lastMillis;
+
+    /// @param isMaximum whether it only grows
+    private record Gauge(SysValue value, LongSupplier source, boolean isMaximum) {
+        boolean isNews(long current) {
+            return !value.isKnown()
+                    || (isMaximum ? current > value.value() : current != value.value());
+        }
+    }
 
     public SysTopics(
             LoopContext context, List<Counters> counters, String version, LongSupplier memoryUsed) {
         this.context = context;
         this.counters = counters;
-        this.version = version;
+        this.version = new SysValue("version", _ -> version);
         this.startMillis = context.loop().millis();
         this.lastMillis = startMillis;
         declareClients();
         declareMessages();
         declareLoads();
-        values.put("heap/current", memoryUsed);
-        maxima.put("heap/maximum", memoryUsed);
+        gauge("heap/current", memoryUsed);
+        maximum("heap/maximum", memoryUsed);
+        all.add(this.version);
+        all.add(uptime);
+        gauges.forEach(gauge -> all.add(gauge.value()));
+        loads.forEach(load -> all.addAll(load.values()));
+        all.sort(Comparator.comparing(value -> value.topic().toString()));
+    }
+
+    private void gauge(String name, LongSupplier source) {
+        gauges.add(new Gauge(new SysValue(name, Long::toString), source, false));
+    }
+
+    private void maximum(String name, LongSupplier source) {
+        gauges.add(new Gauge(new SysValue(name, Long::toString), source, true));
     }
 
     private void declareClients() {
         var sessions = context.shared().sessions();
         LongSupplier connected = () -> sum(Counter.CLIENTS_CONNECTED);
         LongSupplier away = () -> Math.max(0, sessions.size() - sum(Counter.CLIENTS_CONNECTED));
-        values.put("clients/total", sessions::size);
-        values.put("clients/connected", connected);
-        values.put("clients/active", connected);
-        values.put("clients/disconnected", away);
-        values.put("clients/inactive", away);
-        maxima.put("clients/maximum", connected);
-        values.put("clients/expired", () -> sum(Counter.SESSIONS_EXPIRED));
-        values.put("connections/socket/count", () -> sum(Counter.SOCKETS_ACCEPTED));
-        values.put("subscriptions/count", () -> context.shared().subscriptions().size());
-        values.put(
-                "shared_subscriptions/count", () -> context.shared().subscriptions().sharedSize());
+        gauge("clients/total", sessions::size);
+        gauge("clients/connected", connected);
+        gauge("clients/active", connected);
+        gauge("clients/disconnected", away);
+        gauge("clients/inactive", away);
+        maximum("clients/maximum", connected);
+        gauge("clients/expired", () -> sum(Counter.SESSIONS_EXPIRED));
+        gauge("connections/socket/count", () -> sum(Counter.SOCKETS_ACCEPTED));
+        gauge("subscriptions/count", () -> context.shared().subscriptions().size());
+        gauge("shared_subscriptions/count", () -> context.shared().subscriptions().sharedSize());
     }
 
     private void declareMessages() {
         var retained = context.shared().retained();
-        LongSupplier stored = () -> retained.size() + sum(Counter.MESSAGES_HELD);
-        values.put("messages/stored", stored);
-        values.put("store/messages/count", stored);
-        values.put("store/messages/bytes", () -> retained.bytes() + sum(Counter.BYTES_HELD));
-        values.put("retained messages/count", retained::size);
-        values.put("messages/received", () -> sum(Counter.PACKETS_RECEIVED));
-        values.put("messages/sent", () -> sum(Counter.PACKETS_SENT));
-        values.put("bytes/received", () -> sum(Counter.BYTES_RECEIVED));
-        values.put("bytes/sent", () -> sum(Counter.BYTES_SENT));
-        values.put("publish/messages/received", () -> sum(Counter.PUBLISH_RECEIVED));
-        values.put("publish/messages/sent", () -> sum(Counter.PUBLISH_SENT));
-        values.put("publish/messages/dropped", () -> sum(Counter.PUBLISH_DROPPED));
-        values.put("publish/bytes/received", () -> sum(Counter.PUBLISH_BYTES_RECEIVED));
-        values.put("publish/bytes/sent", () -> sum(Counter.PUBLISH_BYTES_SENT));
-        values.put("packet/out/count", () -> sum(Counter.PACKETS_WAITING));
-        values.put("packet/out/bytes", () -> sum(Counter.BYTES_WAITING));
+        LongSupplier kept = () -> retained.size() + all.stream().filter(SysValue::isKnown).count();
+        LongSupplier stored = () -> kept.getAsLong() + sum(Counter.MESSAGES_HELD);
+        gauge("messages/stored", stored);
+        gauge("store/messages/count", stored);
+        gauge("store/messages/bytes", () -> retained.bytes() + sum(Counter.BYTES_HELD));
+        gauge("retained messages/count", kept);
+        gauge("messages/received", () -> sum(Counter.PACKETS_RECEIVED));
+        gauge("messages/sent", () -> sum(Counter.PACKETS_SENT));
+        gauge("bytes/received", () -> sum(Counter.BYTES_RECEIVED));
+        gauge("bytes/sent", () -> sum(Counter.BYTES_SENT));
+        gauge("publish/messages/received", () -> sum(Counter.PUBLISH_RECEIVED));
+        gauge("publish/messages/sent", () -> sum(Counter.PUBLISH_SENT));
+        gauge("publish/messages/dropped", () -> sum(Counter.PUBLISH_DROPPED));
+        gauge("publish/bytes/received", () -> sum(Counter.PUBLISH_BYTES_RECEIVED));
+        gauge("publish/bytes/sent", () -> sum(Counter.PUBLISH_BYTES_SENT));
+        gauge("packet/out/count", () -> sum(Counter.PACKETS_WAITING));
+        gauge("packet/out/bytes", () -> sum(Counter.BYTES_WAITING));
     }
 
     private void declareLoads() {
@@ -109,9 +130,10 @@ public final class SysTopics {
     /// Begins to publish. On the first loop.
     public void start() {
         if (context.policy().sysInterval() > 0) {
-            publish("version", version);
+            publish(version, 0);
             update();
         }
+        context.shared().retained().own(this::match);
         scheduleUpdate();
         sweep();
     }
@@ -147,22 +169,13 @@ public final class SysTopics {
 
     private void update() {
         long now = context.loop().millis();
-        publish("uptime", (now - startMillis) / MILLIS + " seconds");
-        values.forEach((topic, value) -> {
-            long current = value.getAsLong();
-            Long last = published.put(topic, current);
-            if (last == null || last != current) {
-                publish(topic, Long.toString(current));
+        publish(uptime, (now - startMillis) / MILLIS);
+        for (Gauge gauge : gauges) {
+            long current = gauge.source().getAsLong();
+            if (gauge.isNews(current)) {
+                publish(gauge.value(), current);
             }
-        });
-        maxima.forEach((topic, value) -> {
-            long current = value.getAsLong();
-            Long last = published.get(topic);
-            if (last == null || current > last) {
-                published.put(topic, current);
-                publish(topic, Long.toString(current));
-            }
-        });
+        }
         if (now > lastMillis) {
             double seconds = (now - lastMillis) / (double) MILLIS;
             loads.forEach(load -> load.update(seconds, this::publish));
@@ -170,13 +183,22 @@ public final class SysTopics {
         }
     }
 
-    private void publish(String topic, String text) {
-        context.router()
-                .route(
-                        Message.own(
-                                TopicName.of(ROOT + topic),
-                                Payload.of(text),
-                                QoS.EXACTLY_ONCE,
-                                true));
+    private void publish(SysValue changed, long value) {
+        changed.set(value);
+        if (context.router().isWanted(changed.topic())) {
+            context.router().deliver(changed.message());
+        }
+    }
+
+    /// For those who subscribe. From any thread.
+    private void match(TopicFilter filter, Consumer<Message> found) {
+        if (filter.bytes()[0] != '$') {
+            return; // Nearly always. [MQTT-4.7.2-1]
+        }
+        for (SysValue value : all) {
+            if (value.isKnown() && filter.matches(value.topic())) {
+                found.accept(value.message());
+            }
+        }
     }
 }

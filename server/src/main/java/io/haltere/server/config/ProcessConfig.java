@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// How the process runs.
 ///
 /// @param eventLoops 0 for as many as suit the machine
-/// @param packetBufferSize bytes read from a socket at once; a hint
+/// @param packetBufferSize bytes read at once from a new connection through layers, and of the head
+///   of a WebSocket's request
 /// @param pidFile null for none
 /// @param user to become when started as root; null for the default
 /// @param watchFiles whether a change of a file means a reload
@@ -61,7 +62,11 @@ public record ProcessConfig(
                             "packet_buffer_size",
                             Kind.integer(0, 65_535),
                             4096,
-                            "Bytes read from a socket at once. It only tunes the broker.")
+                            """
+                            Bytes read at once from a new connection with TLS, WebSockets or the
+                            PROXY protocol; others are read into a buffer that they share. The head
+                            of a WebSocket's request may be as long.\
+                            """)
                     .alias("websockets_headers_size");
     static final Option<@Nullable Path> PID_FILE =
             Option.unset(

@@ -21,12 +21,14 @@ public final class EventLoops {
     private final EventLoopGroup group;
     private final List<NettyLoop> loops = new ArrayList<>();
     private final List<TopicCache> topics = new ArrayList<>();
+    private final SharedReads reads;
     private final Transport transport;
 
     /// @param count how many; 0 chooses by the number of processors
     public EventLoops(int count, ServerLog log) {
         int threads = count > 0 ? count : choose(Runtime.getRuntime().availableProcessors());
-        NettyLog.install(log);
+        NettyLog.install(log); // Before anything of Netty's: it would look for one, at length.
+        reads = new SharedReads();
         transport = Transport.best();
         group =
                 new MultiThreadIoEventLoopGroup(
@@ -49,6 +51,10 @@ public final class EventLoops {
 
     Transport transport() {
         return transport;
+    }
+
+    SharedReads reads() {
+        return reads;
     }
 
     /// All loops by index.

@@ -25,6 +25,11 @@ public record Layers(
         int headerMax,
         int frameMax,
         @Nullable Proxy proxy) {
+    /// Whether there is nothing.
+    boolean areNone() {
+        return tls == null && psk == null && webSockets == null && proxy == null;
+    }
+
     /// Puts the handlers for TLS in place.
     ///
     /// @param claimed what a proxy says of the client

@@ -36,7 +36,8 @@ public final class Listener {
     /// @param connectionsMax through this listener; -1 is unlimited
     /// @param allConnectionsMax through all listeners; -1 is unlimited
     /// @param packetSizeMax bytes of the largest packet accepted
-    /// @param readSize bytes to read at once from a new connection; it adapts from there
+    /// @param readSize bytes to read at once from a new connection through layers; it adapts from
+    ///   there
     /// @param layers between the socket and MQTT
     public record Terms(
             ListenerPolicy policy,
@@ -170,6 +171,9 @@ public final class Listener {
     private void serve(Channel channel, Terms now, Peer peer, Proof claim) {
         NettyLoop loop = loops.loopOf(channel.eventLoop());
         log.notice(() -> "New connection from " + peer + " on port " + now.policy.port() + ".");
+        if (now.layers.areNone()) {
+            channel.config().setRecvByteBufAllocator(loops.reads());
+        }
         var codec = new PacketCodec(loops.topics(loop), now.packetSizeMax);
         var wire = new Wire(peer, now.layers.addTls(channel, claim), log);
         now.layers.addWebSockets(channel, wire);

@@ -47,7 +47,9 @@ class TidyTest {
                     // One flag, read by the loops that choose a member of a shared group.
                     "Session",
                     // One flag, read by the loops of publishers.
-                    "Crowd");
+                    "Crowd",
+                    // A number, read by the loops of those who subscribe to `$SYS`.
+                    "SysValue");
 
     private static final List<Source> SOURCES = Sources.all();
 
