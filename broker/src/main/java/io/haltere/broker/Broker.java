@@ -173,7 +173,7 @@ public final class Broker {
                     .execute(() -> {
                         try {
                             action.accept(context, one);
-                        } catch (RuntimeException fault) {
+                        } catch (RuntimeException | Error fault) {
                             one.completeExceptionally(fault);
                         }
                     });
@@ -187,15 +187,20 @@ public final class Broker {
             Iterator<Session> sessions,
             Consumer<Session> action,
             CompletableFuture<Void> done) {
-        for (int i = 0; i < SESSIONS_PER_TURN; i++) {
-            if (!sessions.hasNext()) {
-                done.complete(null);
-                return;
+        try {
+            for (int i = 0; i < SESSIONS_PER_TURN; i++) {
+                if (!sessions.hasNext()) {
+                    done.complete(null);
+                    return;
+                }
+                Session session = sessions.next();
+                if (session.loopIndex() == loop.index()) {
+                    action.accept(session);
+                }
             }
-            Session session = sessions.next();
-            if (session.loopIndex() == loop.index()) {
-                action.accept(session);
-            }
+        } catch (RuntimeException | Error fault) {
+            done.completeExceptionally(fault); // Somebody waits for it.
+            return;
         }
         loop.execute(() -> onSome(loop, sessions, action, done));
     }

@@ -28,7 +28,7 @@ final class Server {
     private static final int OK = 0;
     private static final int FAILED = 1;
     private static final int SHUTDOWN_SECONDS = 5;
-    private static final int RECHECK_SECONDS = 60;
+    private static final int RECHECK_SECONDS = 10;
 
     private final Arguments arguments;
     private final ServerLog log;
@@ -164,8 +164,8 @@ final class Server {
         signals.lock();
         supervisor.reloading();
         autoReload.beforeReading();
-        reopenLog();
         try {
+            reopenLog();
             log.information(() -> "Reloading config.");
             ServerConfig newConfig = readAgain();
             if (newConfig != null) {

@@ -4,10 +4,12 @@ import io.haltere.server.log.ServerLog;
 import io.haltere.store.Journal;
 import io.haltere.store.StoreException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -19,6 +21,9 @@ final class StoreBackup {
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final String UNFINISHED = ".unfinished-";
+
+    /// No change for so long: nobody is at work on it.
+    private static final Duration LEFT = Duration.ofHours(1);
 
     private final Journal journal;
     private final ServerLog log;
@@ -34,7 +39,7 @@ final class StoreBackup {
     /// Begins a copy in this directory; the log tells how it ends.
     synchronized void write(Path backups, Instant now) {
         if (underWay == 0) {
-            sweep(backups);
+            sweep(backups, now);
         }
         underWay++;
         Path copy = Takeover.freeName(backups.resolve(NAME.format(now)), "");
@@ -53,21 +58,23 @@ final class StoreBackup {
             Files.move(unfinished, copy, StandardCopyOption.ATOMIC_MOVE);
             Takeover.forceNames(copy);
             log.information(() -> "Backup written to " + copy + ".");
-        } catch (IOException notNamed) {
+        } catch (IOException | DirectoryIteratorException notNamed) {
             tell(copy, notNamed);
         }
     }
 
-    /// What a broker that was killed has left.
-    private void sweep(Path backups) {
+    /// What a broker that was killed has left. Another may be at work in the same directory.
+    private void sweep(Path backups, Instant now) {
         if (!Files.isDirectory(backups)) {
             return;
         }
         try (DirectoryStream<Path> left = Files.newDirectoryStream(backups, UNFINISHED + "*")) {
             for (Path unfinished : left) {
-                remove(unfinished);
+                if (Files.getLastModifiedTime(unfinished).toInstant().isBefore(now.minus(LEFT))) {
+                    remove(unfinished);
+                }
             }
-        } catch (IOException failure) {
+        } catch (IOException | DirectoryIteratorException failure) {
             log.warning(() -> "Warning: Unable to tidy up in " + backups + ": " + failure);
         }
     }

@@ -175,7 +175,7 @@ final class Committer {
     }
 
     /// A fault of the caller's is not one of the journal.
-    private void call(Runnable callback) {
+    void call(Runnable callback) {
         try {
             callback.run();
         } catch (RuntimeException fault) {

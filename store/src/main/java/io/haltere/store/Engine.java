@@ -106,11 +106,14 @@ final class Engine implements Committer.Clockwork {
         return recovery;
     }
 
-    private @Nullable ByteBuffer entry(long id) {
-        var body = new AtomicReference<@Nullable ByteBuffer>();
-        log.find(id, (segment, offset, length) -> body.set(bytes(id, segment, offset, length)));
-        return body.get();
+    private @Nullable ByteBuffer entry(long id) throws IOException {
+        var found = new AtomicReference<@Nullable Found>();
+        log.find(id, (segment, offset, length) -> found.set(new Found(segment, offset, length)));
+        Found there = found.get();
+        return there == null ? null : entry(id, there.segment, there.offset, there.length);
     }
+
+    private record Found(Segment segment, int offset, int length) {}
 
     private final class Recovering implements LogReader.Sink {
         private final Map<Integer, Segment> segments;
@@ -276,22 +279,29 @@ final class Engine implements Committer.Clockwork {
                     log.find(
                             id,
                             (segment, offset, length) ->
-                                    reader.execute(
-                                            () -> then.accept(bytes(id, segment, offset, length))));
+                                    reader.execute(() -> {
+                                        ByteBuffer body = bytes(id, segment, offset, length);
+                                        committer.call(() -> then.accept(body));
+                                    }));
             if (!isThere) {
-                reader.execute(() -> then.accept(null));
+                reader.execute(() -> committer.call(() -> then.accept(null)));
             }
         });
     }
 
     private static @Nullable ByteBuffer bytes(long id, Segment segment, int offset, int length) {
-        byte[] bytes = new byte[Record.size(length)];
         try {
-            segment.file.read(ByteBuffer.wrap(bytes), offset);
+            return entry(id, segment, offset, length);
         } catch (IOException unreadable) {
             // For the caller it is as gone as one with a wrong checksum.
             return null;
         }
+    }
+
+    private static @Nullable ByteBuffer entry(long id, Segment segment, int offset, int length)
+            throws IOException {
+        byte[] bytes = new byte[Record.size(length)];
+        segment.file.read(ByteBuffer.wrap(bytes), offset);
         var crc = new CRC32C();
         boolean isWhole =
                 Record.isHeader(bytes, 0, segment.sequence, bytes.length, crc)
@@ -351,7 +361,7 @@ final class Engine implements Committer.Clockwork {
                 } finally {
                     handover.post(this::endBackup);
                 }
-                done.accept(failure);
+                committer.call(() -> done.accept(failure));
             });
         });
     }

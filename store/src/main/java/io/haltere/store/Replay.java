@@ -1,5 +1,6 @@
 package io.haltere.store;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,11 @@ public interface Replay {
     /// That was all.
     ///
     /// @param entries for a second look at some, during the call only
-    default void end(Entries entries) {}
+    default void end(Entries entries) throws IOException {}
 
     /// Reads what the log holds.
     interface Entries {
-        /// The body of an entry; null when there is none.
-        @Nullable ByteBuffer read(long id);
+        /// The body of an entry; null when there is none, or it is damaged.
+        @Nullable ByteBuffer read(long id) throws IOException;
     }
 }

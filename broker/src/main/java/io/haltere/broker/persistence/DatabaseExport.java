@@ -149,7 +149,7 @@ public final class DatabaseExport {
             return new DatabaseChunk.Client(
                     known.clientId(),
                     known.username(),
-                    hasEnd ? endsAt / MILLIS : 0,
+                    hasEnd ? Math.abs(endsAt) / MILLIS : 0,
                     known.expirySeconds(),
                     lastPacketId,
                     known.listenerPort());

@@ -229,16 +229,29 @@ public final class LoopJournal {
         }
     }
 
+    /// Has answers wait for what all loops have handed over so far, as if this one had changed
+    /// something.
+    public void touch() {
+        if (batch != null) {
+            changes++;
+            handOver(batch);
+        }
+    }
+
     /// Hands over what was changed. Called by itself at the end of the turn.
     public void flush() {
         flushScheduled = false;
         if (batch != null && !batch.isEmpty()) {
-            long upTo = changes;
-            int bytes = batch.size();
-            underWay += bytes;
-            batch.endGroup();
-            journal().commit(batch, () -> loop.execute(() -> safe(upTo, bytes)));
+            handOver(batch);
         }
+    }
+
+    private void handOver(Batch changed) {
+        long upTo = changes;
+        int bytes = changed.size();
+        underWay += bytes;
+        changed.endGroup();
+        journal().commit(changed, () -> loop.execute(() -> safe(upTo, bytes)));
     }
 
     /// The same if it is much already: for turns that change without a bound. What was changed so

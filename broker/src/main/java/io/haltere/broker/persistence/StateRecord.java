@@ -15,8 +15,9 @@ public sealed interface StateRecord {
     /// A session, and its client as it was known last.
     ///
     /// @param expirySeconds how long it outlives a connection; all bits set for ever
-    /// @param endsAt epoch milliseconds; [#ATTACHED] while the client is connected, [Message#NEVER]
-    ///   for no end
+    /// @param endsAt epoch milliseconds, negative if the client was connected when a broker ended
+    ///   and has not been since; [#ATTACHED] while the client is connected, [Message#NEVER] for no
+    ///   end
     /// @param listenerPort of the listener that the client came through last; 0 where it has none
     record OfSession(
             String clientId,
@@ -28,6 +29,11 @@ public sealed interface StateRecord {
             implements StateRecord {
         /// The client is connected: the time runs from the end of the connection.
         public static final long ATTACHED = 0;
+
+        /// Whether the client was connected when a broker ended, and has not been since.
+        public boolean wasAttached() {
+            return endsAt <= ATTACHED;
+        }
     }
 
     /// A subscription of a session.

@@ -15,6 +15,7 @@ import io.haltere.broker.port.Origin;
 import io.haltere.mqtt.ProtocolVersion;
 import io.haltere.plugin.Client;
 import io.haltere.store.Replay;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -128,7 +129,7 @@ public final class StateReplay implements Replay {
 
     /// Takes the messages that are retained into memory: those who subscribe want them at once.
     @Override
-    public void end(Entries entries) {
+    public void end(Entries entries) throws IOException {
         var retained = new ArrayList<Long>();
         records.forEach((_, known) -> {
             if (known instanceof OfRetained reference

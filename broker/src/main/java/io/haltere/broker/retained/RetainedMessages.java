@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The last retained message of each topic. Shared by all loops; readers never block.
@@ -62,23 +61,48 @@ public final class RetainedMessages {
     /// @param reference its record; 0 for none
     public record Displaced(Message message, long reference) {}
 
+    /// Writes down what changes, under the lock: what one loop does after another stands behind it.
+    public interface Records {
+        /// A message is to be retained.
+        ///
+        /// @return the id of the record for that: the larger, the newer
+        long added();
+
+        /// A message was deleted and is not retained any more.
+        void removed(Displaced message);
+    }
+
+    private static final Records NONE =
+            new Records() {
+                @Override
+                public long added() {
+                    return 0;
+                }
+
+                @Override
+                public void removed(Displaced message) {}
+            };
+
     /// Keeps a message in place of the last one; an empty payload only removes that one.
     /// [MQTT-3.3.1-5] [MQTT-3.3.1-6]
     ///
-    /// @param record writes down that the message is retained and returns the id of that, under the
-    ///   lock: the larger, the newer
     /// @return the last message; null if there was none
-    public synchronized @Nullable Displaced store(Message message, LongSupplier record) {
-        return message.publish().payload().isEmpty()
-                ? remove(message.topic())
-                : put(message, record.getAsLong());
+    public synchronized @Nullable Displaced store(Message message, Records records) {
+        if (!message.publish().payload().isEmpty()) {
+            return put(message, records.added());
+        }
+        Displaced removed = remove(message.topic());
+        if (removed != null) {
+            records.removed(removed);
+        }
+        return removed;
     }
 
     /// Keeps a message of which nothing is written down.
     ///
     /// @return the last message; null if there was none
     public @Nullable Displaced store(Message message) {
-        return store(limited(message), () -> 0);
+        return store(limited(message), NONE);
     }
 
     /// Puts back what was retained when the broker ran last.

@@ -117,10 +117,17 @@ public final class Router {
             retained.store(message);
             return;
         }
-        Message limited = retained.limited(message);
         boolean isKept = !message.publish().payload().isEmpty();
-        long record = isKept ? journal.refer(limited) : 0;
-        RetainedMessages.Displaced displaced = retained.store(limited, () -> noteRetained(record));
+        if (isKept) {
+            keep(retained.limited(message), message);
+        } else if (retained.store(message, new Noted(0)) == null) {
+            journal.touch(); // Somebody may just have deleted it: what we answer waits for that.
+        }
+    }
+
+    private void keep(Message limited, Message message) {
+        long record = journal.refer(limited);
+        RetainedMessages.Displaced displaced = retained.store(limited, new Noted(record));
         if (limited != message) {
             journal.routed(limited);
         }
@@ -129,15 +136,34 @@ public final class Router {
         }
     }
 
-    /// Writes down that the message with this record is retained. Another loop can delete it as
-    /// soon as it is seen, and end its turn before this one does: so what it deletes goes to the
-    /// journal first.
-    private long noteRetained(long message) {
-        long id = journal.add(new StateRecord.OfRetained(message));
-        if (others.length > 1) {
-            journal.flush();
+    /// What is noted of retained messages. As soon as others see a change, they may change the same
+    /// and end their turn before this one does: so it is handed to the journal before they can.
+    private final class Noted implements RetainedMessages.Records {
+        private final long message;
+
+        /// @param message the record of the one that is to be retained
+        Noted(long message) {
+            this.message = message;
         }
-        return id;
+
+        @Override
+        public long added() {
+            long id = journal.add(new StateRecord.OfRetained(message));
+            handOver();
+            return id;
+        }
+
+        @Override
+        public void removed(RetainedMessages.Displaced removed) {
+            journal.release(removed.reference(), removed.message());
+            handOver();
+        }
+
+        private void handOver() {
+            if (others.length > 1) {
+                journal.flush();
+            }
+        }
     }
 
     /// Gives a message that another had to a member of its group; false when the group has none.

@@ -2,25 +2,16 @@ package io.haltere.broker.session;
 
 import io.haltere.broker.persistence.LoopJournal;
 import io.haltere.mqtt.packet.Packet;
-import io.haltere.mqtt.packet.Publish;
 
 /// The way of a session's answers to its client: each leaves once the state it speaks of is
 /// durable, and in order. Confined to the session's loop.
 final class Answers {
-    private static final long NEVER = -1;
-
     private final LoopJournal journal;
     private final Inbox inbox;
 
     Answers(LoopJournal journal, Inbox inbox) {
         this.journal = journal;
         this.inbox = inbox;
-    }
-
-    /// What [#send] wants to know, before a message is dealt with. That there is nothing to delete
-    /// any more may be what somebody has just done: its answer waits for that, too.
-    long before(Publish publish) {
-        return publish.retain() ? NEVER : journal.changes();
     }
 
     /// Sends an answer, now or when it may leave; if the connection is over by then, never.

@@ -70,13 +70,14 @@ final class Lifetime {
         }
         known = null;
         if (before.endsAt() != OfSession.ATTACHED) {
-            await(before.endsAt());
+            await(Math.abs(before.endsAt()));
             return;
         }
         long endsAt = endsAt();
         await(endsAt);
         if (endsAt != Message.NEVER) {
-            note(before.username(), before.version(), before.listenerPort(), endsAt);
+            // Negative, for what was under way is still that.
+            note(before.username(), before.version(), before.listenerPort(), -endsAt);
         }
     }
 

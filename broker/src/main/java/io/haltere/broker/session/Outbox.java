@@ -4,7 +4,6 @@ import io.haltere.broker.metrics.Counter;
 import io.haltere.broker.persistence.Backlog;
 import io.haltere.broker.persistence.LoopJournal;
 import io.haltere.broker.persistence.SessionState;
-import io.haltere.broker.persistence.StateRecord;
 import io.haltere.broker.port.Kept;
 import io.haltere.broker.port.Message;
 import io.haltere.broker.routing.Subscription;
@@ -64,7 +63,7 @@ final class Outbox {
 
     /// Takes in what was on its way when the broker ended.
     void restore(SessionState state, SessionSubscriptions subscriptions) {
-        boolean wasAttached = state.session().endsAt() == StateRecord.OfSession.ATTACHED;
+        boolean wasAttached = state.session().wasAttached();
         Subscription source = null;
         for (SessionState.Waiting one : state.deliveries()) {
             source = subscriptions.standIn(one.delivery(), source);

@@ -276,7 +276,7 @@ public final class Session implements Subscriber {
         switch (publish.qos()) {
             case AT_MOST_ONCE -> accept(publish);
             case AT_LEAST_ONCE -> {
-                long before = answers.before(publish);
+                long before = journal.changes();
                 ReasonCode reason = accept(publish);
                 answer(reason, Puback.of(publish.packetId(), reason), before, true);
             }
@@ -286,7 +286,7 @@ public final class Session implements Subscriber {
 
     private void receiveOnce(Publish publish) {
         int packetId = publish.packetId();
-        long before = answers.before(publish);
+        long before = journal.changes();
         if (inbox.contains(packetId)) {
             answers.send(attached(), new Pubrec(packetId), before, false); // [MQTT-4.3.3-10]
             return;

@@ -92,7 +92,7 @@ public final class SysTopics {
         LongSupplier stored = () -> kept.getAsLong() + sum(Counter.MESSAGES_HELD);
         gauge("messages/stored", stored);
         gauge("store/messages/count", stored);
-        gauge("store/messages/bytes", () -> retained.bytes() + sum(Counter.BYTES_HELD));
+        gauge("store/messages/bytes", () -> retained.bytes() + own() + sum(Counter.BYTES_HELD));
         gauge("retained messages/count", kept);
         gauge("messages/received", () -> sum(Counter.PACKETS_RECEIVED));
         gauge("messages/sent", () -> sum(Counter.PACKETS_SENT));
@@ -105,6 +105,10 @@ public final class SysTopics {
         gauge("publish/bytes/sent", () -> sum(Counter.PUBLISH_BYTES_SENT));
         gauge("packet/out/count", () -> sum(Counter.PACKETS_WAITING));
         gauge("packet/out/bytes", () -> sum(Counter.BYTES_WAITING));
+    }
+
+    private int own() {
+        return all.stream().filter(SysValue::isKnown).mapToInt(SysValue::size).sum();
     }
 
     private void declareLoads() {
@@ -129,11 +133,11 @@ public final class SysTopics {
 
     /// Begins to publish. On the first loop.
     public void start() {
+        context.shared().retained().own(this::match); // First: or somebody could miss the version.
         if (context.policy().sysInterval() > 0) {
             publish(version, 0);
             update();
         }
-        context.shared().retained().own(this::match);
         scheduleUpdate();
         sweep();
     }

@@ -40,6 +40,11 @@ final class SysValue {
         isKnown = true;
     }
 
+    /// Bytes of the text.
+    int size() {
+        return form.apply(value).length();
+    }
+
     Message message() {
         return Message.own(topic, Payload.of(form.apply(value)), QoS.EXACTLY_ONCE, true);
     }

@@ -98,10 +98,13 @@ final class NettyLoop implements Loop {
         List<Output> current = dirty;
         dirty = flushing;
         flushing = current;
-        for (int i = 0; i < current.size(); i++) {
-            flush(current.get(i));
+        try {
+            for (int i = 0; i < current.size(); i++) {
+                flush(current.get(i));
+            }
+        } finally {
+            current.clear();
         }
-        current.clear();
     }
 
     /// Whatever happens to one link, the others are written: or nothing ever would be again.
@@ -110,7 +113,15 @@ final class NettyLoop implements Loop {
             link.flush();
         } catch (RuntimeException | Error fault) {
             log.fault("Error: A connection could not be written.", fault);
+            abandon(link);
+        }
+    }
+
+    private void abandon(Output link) {
+        try {
             link.abandon();
+        } catch (RuntimeException | Error fault) {
+            log.fault("Error: A connection could not be ended.", fault);
         }
     }
 }

@@ -50,6 +50,7 @@ class NettyLoopTest {
         @Override
         public void abandon() {
             done.add(name + " abandoned");
+            throw new IllegalStateException("again " + name);
         }
     }
 

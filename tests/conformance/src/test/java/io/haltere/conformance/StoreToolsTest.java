@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -143,13 +145,16 @@ class StoreToolsTest {
         Path left = folder.resolve("backups").resolve(".unfinished-20260101T000000Z");
         Files.createDirectories(left);
         Files.write(left.resolve("00000001.log"), new byte[10]);
+        Files.setLastModifiedTime(left, FileTime.from(Instant.EPOCH));
+        Path beingMade = Files.createDirectories(left.resolveSibling(".unfinished-by-another"));
 
         broker.signal("USR1");
         broker.awaitLog("Backup written to ");
 
         assertFalse(Files.exists(left));
+        assertTrue(Files.exists(beingMade));
         try (Stream<Path> copies = Files.list(folder.resolve("backups"))) {
-            assertEquals(1, copies.count());
+            assertEquals(2, copies.count());
         }
     }
 

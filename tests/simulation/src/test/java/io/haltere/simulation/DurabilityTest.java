@@ -36,6 +36,17 @@ import org.junit.jupiter.api.Test;
 class DurabilityTest {
     private static final int SEEDS = Integer.getInteger("seeds", 300);
 
+    /// Of what is retained in the topic t.
+    private static final Publish DELETION =
+            new Publish(
+                    TopicName.of("t"),
+                    Payload.EMPTY,
+                    QoS.AT_LEAST_ONCE,
+                    true,
+                    false,
+                    1,
+                    Properties.NONE);
+
     private final SimulatedDisk disk = new SimulatedDisk();
     private final SimulatedDisk other = new SimulatedDisk();
     private final TestBroker broker = new TestBroker.Setup().disk(disk).start();
@@ -202,21 +213,33 @@ class DurabilityTest {
         client.retain("t", "a");
         broker.commits(false);
 
-        var again =
-                new Publish(
-                        TopicName.of("t"),
-                        Payload.EMPTY,
-                        QoS.AT_LEAST_ONCE,
-                        true,
-                        false,
-                        1,
-                        Properties.NONE);
-        client.send(TestClient.retention("t", ""), again);
+        client.send(TestClient.retention("t", ""), DELETION);
         assertEquals(List.of(), client.takeAll());
         broker.commits(true);
         broker.settle();
 
         assertEquals(1, client.take(Puback.class).size());
+    }
+
+    @Test
+    void thatAnotherLoopHasDeletedItWaitsForTheDiskToo() {
+        TestBroker two = new TestBroker.Setup().loops(2).disk(other).start();
+        TestClient first = two.connect("first");
+        first.retain("t", "a");
+        TestClient second =
+                two.open(1).send(TestBroker.connectPacket("second", true, null, Properties.NONE));
+        second.takeAll();
+        two.commits(false);
+
+        first.post(TestClient.retention("t", ""));
+        two.loops().get(0).step();
+        second.post(DELETION);
+        two.loops().get(1).finish();
+        assertEquals(List.of(), second.takeAll());
+        two.commits(true);
+        two.settle();
+
+        assertEquals(1, second.take(Puback.class).size());
     }
 
     /// Wherever the power goes while a will that was delayed is published, and whatever the disk

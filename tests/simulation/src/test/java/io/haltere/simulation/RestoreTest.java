@@ -10,6 +10,7 @@ import io.haltere.mqtt.Property;
 import io.haltere.mqtt.QoS;
 import io.haltere.mqtt.TopicName;
 import io.haltere.mqtt.packet.Connack;
+import io.haltere.mqtt.packet.Publish;
 import io.haltere.mqtt.packet.Will;
 import io.haltere.store.SimulatedDisk;
 import io.haltere.testkit.TestBroker;
@@ -82,6 +83,21 @@ class RestoreTest {
         next.advance(Duration.ofSeconds(1));
 
         assertFalse(isPresent(next, "c"));
+    }
+
+    /// Nobody has taken it since, wherever it was.
+    @Test
+    void whatMayHaveBeenSentIsMarkedAlsoAfterASecondStart() {
+        TestBroker first = new TestBroker.Setup().disk(disk).start();
+        TestClient client = first.connect("c", false, lasting(100));
+        client.subscribe("t", QoS.AT_LEAST_ONCE);
+        first.connect("publisher").publish("t", "a", QoS.AT_LEAST_ONCE, 1);
+        var after = disk.copy();
+        new TestBroker.Setup().disk(after).start();
+
+        TestBroker third = new TestBroker.Setup().disk(after.copy()).start();
+
+        assertTrue(third.connect("c", false, lasting(100)).one(Publish.class).dup());
     }
 
     @Test
