@@ -158,7 +158,16 @@ final class Connection {
             ByteBuffer larger = ByteBuffer.allocate(Math.max(needed, 2 * pending.capacity()));
             pending = larger.put(pending.flip());
         }
-        writes.encode(sent, pending);
+        int start = pending.position();
+        boolean isWhole = false;
+        try {
+            writes.encode(sent, pending);
+            isWhole = true;
+        } finally {
+            if (!isWhole) {
+                pending.position(start); // Half a packet would spoil all behind it.
+            }
+        }
         if (listener != null) {
             listener.sent(packet);
         }

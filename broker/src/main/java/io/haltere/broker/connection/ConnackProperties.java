@@ -7,6 +7,7 @@ import io.haltere.mqtt.Properties;
 import io.haltere.mqtt.Property;
 import io.haltere.mqtt.QoS;
 import io.haltere.mqtt.packet.Connect;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// What the broker tells an MQTT 5 client about itself, in Mosquitto's order: packet captures and
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class ConnackProperties {
     /// Under which a client that asks may expect responses; nothing but a suggestion.
     private static final String RESPONSE_PREFIX = "response/";
+
+    private static final int TEXT_MAX = 65_535;
 
     private ConnackProperties() {}
 
@@ -46,8 +49,11 @@ final class ConnackProperties {
             properties.add(Property.RETAIN_AVAILABLE, 0);
         }
         if (connect.properties().get(Property.REQUEST_RESPONSE_INFORMATION, 0) == 1) {
-            String clientId = assignedId == null ? connect.clientId() : assignedId;
-            properties.add(Property.RESPONSE_INFORMATION, RESPONSE_PREFIX + clientId);
+            String information =
+                    RESPONSE_PREFIX + (assignedId == null ? connect.clientId() : assignedId);
+            if (information.getBytes(StandardCharsets.UTF_8).length <= TEXT_MAX) {
+                properties.add(Property.RESPONSE_INFORMATION, information);
+            }
         }
         return properties.build();
     }

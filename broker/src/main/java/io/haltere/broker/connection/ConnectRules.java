@@ -122,7 +122,8 @@ final class ConnectRules {
                 connect.properties().get(Property.RECEIVE_MAXIMUM, RECEIVE_MAXIMUM_DEFAULT),
                 connect.properties().get(Property.MAXIMUM_PACKET_SIZE, 0L),
                 aliasMax,
-                limits.inflightMessagesMax());
+                limits.inflightMessagesMax(),
+                connect.bridge() && connect.version() != ProtocolVersion.V5);
     }
 
     /// Whether an MQTT 3 CONNACK has a return code for this reason; if not, the connection is

@@ -171,8 +171,6 @@ public final class Connection implements Attachment, LinkHandler {
             end(ReasonCode.RETAIN_NOT_SUPPORTED); // [MQTT-3.2.2-14]
         } else if (qos != QoS.AT_MOST_ONCE && open.isOverrun(publish)) {
             end(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
-        } else if (qos != QoS.AT_MOST_ONCE && !terms().isV5() && hasNoRoom(publish)) {
-            end(ReasonCode.QUOTA_EXCEEDED); // MQTT 3 has no other way to say no.
         } else {
             open.receive(mount == null ? publish : mount.in(publish));
             if (qos != QoS.AT_MOST_ONCE) {
@@ -191,10 +189,6 @@ public final class Connection implements Attachment, LinkHandler {
             pause();
             context.router().brake().hold(this::unpause);
         }
-    }
-
-    private boolean hasNoRoom(Publish publish) {
-        return context.isMemoryFull(publish.payload().size(), false);
     }
 
     private void disconnect(Disconnect disconnect, Session open) {
@@ -352,6 +346,8 @@ public final class Connection implements Attachment, LinkHandler {
     void begin(Session opened, Connack connack) {
         if (phase == Phase.OPEN) {
             send(connack);
+        }
+        if (phase == Phase.OPEN) { // It may have been too large.
             opened.resume();
             unpause();
         }
@@ -398,11 +394,29 @@ public final class Connection implements Attachment, LinkHandler {
 
     @Override
     public void send(Packet packet) {
+        if (terms != null && terms.packetSizeMax() > 0 && isTooLarge(packet, terms)) {
+            return;
+        }
         context.counters().increment(Counter.PACKETS_SENT);
         if (context.log().isEnabled(Category.DEBUG)) {
             context.log().debug(() -> PacketText.sending(clientId(), packet));
         }
         link.send(mount == null ? packet : mount.out(packet));
+    }
+
+    /// Ends the connection where the client would not take the packet. [MQTT-3.1.2-24]
+    private boolean isTooLarge(Packet packet, Terms agreed) {
+        if (encodedLength(packet) <= agreed.packetSizeMax()) {
+            return false;
+        }
+        if (packet instanceof Connack) {
+            finish(
+                    ": " + EndText.of(ReasonCode.PACKET_TOO_LARGE),
+                    true); // Nothing comes before it.
+        } else if (!(packet instanceof Disconnect)) {
+            end(ReasonCode.PACKET_TOO_LARGE);
+        }
+        return true;
     }
 
     @Override

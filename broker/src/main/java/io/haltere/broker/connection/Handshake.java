@@ -196,7 +196,10 @@ final class Handshake {
             refuse(ReasonCode.SERVER_BUSY);
             return;
         }
-        int memory = MemoryUse.PER_SESSION + (will == null ? 0 : Message.footprint(will));
+        int memory =
+                MemoryUse.PER_SESSION
+                        + MemoryUse.ofNames(clientId, connect().username())
+                        + (will == null ? 0 : Message.footprint(will));
         if (context.isMemoryFull(memory, false)) {
             boolean isV5 = connect().version() == ProtocolVersion.V5;
             refuse(isV5 ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SERVER_UNAVAILABLE);

@@ -7,10 +7,12 @@ import java.util.Map;
 /// Who is to get a message: the subscriptions and the shared groups that match its topic.
 final class Matches {
     private static final int CAPACITY = 4;
+    private static final SharedGroup[] NO_GROUPS = {};
 
     private Subscription[] subscriptions = new Subscription[CAPACITY];
     private int size;
-    private SharedGroup[] groups = new SharedGroup[0];
+    private SharedGroup[] groups = NO_GROUPS;
+    private int groupCount;
 
     void add(Subscription subscription) {
         if (size == subscriptions.length) {
@@ -20,8 +22,10 @@ final class Matches {
     }
 
     void add(SharedGroup group) {
-        groups = Arrays.copyOf(groups, groups.length + 1);
-        groups[groups.length - 1] = group;
+        if (groupCount == groups.length) {
+            groups = Arrays.copyOf(groups, Math.max(1, 2 * groupCount));
+        }
+        groups[groupCount++] = group;
     }
 
     int size() {
@@ -33,7 +37,7 @@ final class Matches {
     }
 
     int groupCount() {
-        return groups.length;
+        return groupCount;
     }
 
     SharedGroup group(int index) {
@@ -41,7 +45,7 @@ final class Matches {
     }
 
     boolean isEmpty() {
-        return size == 0 && groups.length == 0;
+        return size == 0 && groupCount == 0;
     }
 
     /// Leaves one subscription per subscriber, merged from those that overlap.

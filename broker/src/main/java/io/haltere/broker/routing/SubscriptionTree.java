@@ -1,5 +1,6 @@
 package io.haltere.broker.routing;
 
+import io.haltere.mqtt.TopicFilter;
 import io.haltere.mqtt.TopicName;
 import java.util.ArrayList;
 import java.util.function.Consumer;
@@ -42,12 +43,18 @@ public final class SubscriptionTree {
     }
 
     private void count(Subscription subscription, int change) {
-        filterBytes += (long) change * subscription.filter().bytes().length;
+        filterBytes += (long) change * bytes(subscription.filter());
         if (subscription.filter().isShared()) {
             sharedSize += change;
         } else {
             size += change;
         }
+    }
+
+    /// Bytes of a filter, the name of its share included.
+    public static int bytes(TopicFilter filter) {
+        String share = filter.shareName();
+        return filter.bytes().length + (share == null ? 0 : share.length());
     }
 
     /// Adds everybody whose filter matches. From any thread.

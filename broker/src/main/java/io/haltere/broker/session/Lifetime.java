@@ -18,6 +18,9 @@ final class Lifetime {
     private final Runnable end;
     private long seconds;
 
+    /// Bytes of the client's names, which are as long as it wants.
+    private int names;
+
     /// Between [#restore] and [#resume].
     private @Nullable OfSession known;
 
@@ -46,6 +49,7 @@ final class Lifetime {
     void attach(Client client, long newSeconds) {
         cancel();
         seconds = newSeconds;
+        hold(MemoryUse.ofNames(clientId, client.username()));
         note(client, OfSession.ATTACHED);
     }
 
@@ -60,6 +64,18 @@ final class Lifetime {
     void restore(OfSession before) {
         known = before;
         seconds = before.expirySeconds();
+        hold(MemoryUse.ofNames(clientId, before.username()));
+    }
+
+    private void hold(int bytes) {
+        context.counters().add(Counter.MEMORY_HELD, bytes - names);
+        names = bytes;
+    }
+
+    /// The session is over.
+    void end() {
+        cancel();
+        hold(0);
     }
 
     /// Time goes on; where the client was connected, from now on, whatever comes.
@@ -103,7 +119,7 @@ final class Lifetime {
         end.run();
     }
 
-    void cancel() {
+    private void cancel() {
         if (expiry != null) {
             context.deadlines().cancel(expiry);
             expiry = null;

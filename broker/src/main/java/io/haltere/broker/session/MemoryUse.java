@@ -6,6 +6,7 @@ import io.haltere.broker.retained.RetainedMessages;
 import io.haltere.broker.routing.SubscriptionTree;
 import io.haltere.mqtt.TopicFilter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How many bytes the broker holds on behalf of clients, roughly: payloads, topics and properties
 /// as they are, and what surrounds them by the averages measured on a 64-bit JVM. A message counts
@@ -18,6 +19,9 @@ public final class MemoryUse {
 
     /// A filter is kept as text and as levels.
     private static final int PER_FILTER_BYTE = 2;
+
+    /// Of a character that is not of Latin.
+    private static final int PER_NAME_BYTE = 2;
 
     /// A level of a topic that has a retained message below it, or the message itself beside it.
     private static final long PER_RETAINED_NODE = 250;
@@ -41,7 +45,12 @@ public final class MemoryUse {
 
     /// Bytes that a subscription takes.
     static int of(TopicFilter filter) {
-        return PER_SUBSCRIPTION + PER_FILTER_BYTE * filter.bytes().length;
+        return PER_SUBSCRIPTION + PER_FILTER_BYTE * SubscriptionTree.bytes(filter);
+    }
+
+    /// Bytes that the names of a client take beyond what every session does.
+    public static int ofNames(String clientId, @Nullable String username) {
+        return PER_NAME_BYTE * (clientId.length() + (username == null ? 0 : username.length()));
     }
 
     /// Bytes held now; no snapshot, since the loops go on.

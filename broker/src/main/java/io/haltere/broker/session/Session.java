@@ -208,7 +208,7 @@ public final class Session implements Subscriber {
             return;
         }
         ended = true;
-        lifetime.cancel();
+        lifetime.end();
         PendingWill pending = will;
         if (pending != null) {
             pending.publishNow();

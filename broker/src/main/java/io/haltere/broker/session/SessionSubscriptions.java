@@ -57,7 +57,7 @@ final class SessionSubscriptions {
                 reasons.add(ReasonCode.QUOTA_EXCEEDED);
                 continue;
             }
-            SubscriptionOptions options = request.options().withQos(granted);
+            SubscriptionOptions options = options(request, granted, connection.terms());
             Subscription subscription = recorded(request.filter(), options, identifier);
             boolean isNew = put(subscription);
             reasons.add(ReasonCode.granted(granted)); // [MQTT-3.8.4-6] [MQTT-3.8.4-7]
@@ -71,6 +71,17 @@ final class SessionSubscriptions {
         var suback = new Suback(subscribe.packetId(), reasons, Properties.NONE);
         session.answers().send(connection, suback, before, false);
         replays.forEach(this::replay);
+    }
+
+    /// What the client asks for, as far as it is granted. Bridges of MQTT 3 cannot ask, and would
+    /// send to one another what came from there for ever: mosquitto.conf(5), `try_private`.
+    private static SubscriptionOptions options(
+            Subscribe.Request request, QoS granted, Terms terms) {
+        SubscriptionOptions asked = request.options();
+        return terms.isBridge()
+                ? new SubscriptionOptions(
+                        granted, !request.filter().isShared(), true, asked.retainHandling())
+                : asked.withQos(granted);
     }
 
     /// A subscription, written down if the session outlives the broker.

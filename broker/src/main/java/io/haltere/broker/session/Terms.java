@@ -11,13 +11,15 @@ import io.haltere.plugin.Client;
 /// @param packetSizeMax bytes of the largest packet that the client takes; 0 is any
 /// @param topicAliasMax aliases that the broker may set towards it
 /// @param inboundMax QoS 1 and 2 messages that the client may have under way; 0 is unlimited
+/// @param isBridge whether an MQTT 3 client says that it is another broker
 public record Terms(
         Client client,
         AccessControl admission,
         int receiveMax,
         long packetSizeMax,
         int topicAliasMax,
-        int inboundMax) {
+        int inboundMax,
+        boolean isBridge) {
     public ProtocolVersion version() {
         return client.version();
     }

@@ -53,7 +53,7 @@ final class ConnectCodec {
         boolean v5 = version == ProtocolVersion.V5;
         boolean bridge = (in.get(in.position() - 1) & BRIDGE) != 0;
         int flags = Wire.readByte(in);
-        checkFlags(flags, v5);
+        checkFlags(flags, version);
         int keepAlive = Wire.readTwoBytes(in);
         Properties properties =
                 v5 ? PropertiesCodec.decode(in, PacketType.CONNECT) : Properties.NONE;
@@ -63,8 +63,12 @@ final class ConnectCodec {
         }
         String clientId = Wire.readString(in);
         Will will = (flags & WILL) == 0 ? null : will(in, flags, v5);
-        String username = (flags & USERNAME) == 0 ? null : Wire.readString(in);
-        Payload password = (flags & PASSWORD) == 0 ? null : Wire.readBinary(in);
+        // In MQTT 3.1 the length of the packet comes before these flags.
+        boolean mayEnd = version == ProtocolVersion.V3_1;
+        boolean hasUsername = (flags & USERNAME) != 0 && !(mayEnd && !in.hasRemaining());
+        String username = hasUsername ? Wire.readString(in) : null;
+        boolean hasPassword = (flags & PASSWORD) != 0 && !(mayEnd && !in.hasRemaining());
+        Payload password = hasPassword ? Wire.readBinary(in) : null;
         return new Connect(
                 version,
                 bridge,
@@ -77,16 +81,19 @@ final class ConnectCodec {
                 properties);
     }
 
-    private static void checkFlags(int flags, boolean v5) {
-        if ((flags & RESERVED) != 0) {
+    /// MQTT 3.1 disregards what has no meaning.
+    private static void checkFlags(int flags, ProtocolVersion version) {
+        boolean isStrict = version != ProtocolVersion.V3_1;
+        if (isStrict && (flags & RESERVED) != 0) {
             throw Wire.malformed("reserved connect flag"); // [MQTT-3.1.2-3]
         }
         int willQos = flags >> WILL_QOS_SHIFT & WILL_QOS;
         boolean hasWill = (flags & WILL) != 0;
-        if (willQos > 2 || !hasWill && (willQos != 0 || (flags & WILL_RETAIN) != 0)) {
+        boolean isIdle = !hasWill && (willQos != 0 || (flags & WILL_RETAIN) != 0);
+        if (hasWill && willQos > 2 || isStrict && isIdle) {
             throw Wire.malformed("will flags"); // [MQTT-3.1.2-11] [MQTT-3.1.2-12] [MQTT-3.1.2-13]
         }
-        if (!v5 && (flags & PASSWORD) != 0 && (flags & USERNAME) == 0) {
+        if (version != ProtocolVersion.V5 && (flags & PASSWORD) != 0 && (flags & USERNAME) == 0) {
             throw Wire.malformed("password without user name"); // [MQTT311-3.1.2-22]
         }
     }

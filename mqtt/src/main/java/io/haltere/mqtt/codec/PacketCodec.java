@@ -33,6 +33,7 @@ public final class PacketCodec {
     /// The largest MQTT 5 acknowledgement and DISCONNECT that is accepted, in bytes.
     public static final int ACKNOWLEDGEMENT_MAX = 10_000;
 
+    private static final int DUP = 0b1000;
     private static final int LENGTH_BYTES_MAX = 4;
 
     private final TopicCache topics;
@@ -107,7 +108,7 @@ public final class PacketCodec {
         }
         type = number;
         flags = first & 0x0F;
-        if (type.flags() >= 0 && type.flags() != flags) {
+        if (type.flags() >= 0 && type.flags() != flags && !isRepeat()) {
             throw Wire.malformed("flags of " + type); // [MQTT-2.1.3-1]
         }
         int length = 0;
@@ -128,6 +129,15 @@ public final class PacketCodec {
             }
         }
         throw Wire.malformed("remaining length of more than four bytes");
+    }
+
+    /// Whether the packet is sent again and says so, as in MQTT 3.1 more than PUBLISH could.
+    private boolean isRepeat() {
+        return version == ProtocolVersion.V3_1
+                && (type == PacketType.PUBREL
+                        || type == PacketType.SUBSCRIBE
+                        || type == PacketType.UNSUBSCRIBE)
+                && (flags & ~DUP) == type.flags();
     }
 
     private void checkLength() {
@@ -151,8 +161,11 @@ public final class PacketCodec {
     private Packet content(ByteBuffer in) {
         return switch (type) {
             case CONNECT -> {
-                version(ConnectCodec.version(in));
-                yield ConnectCodec.decode(in, known());
+                ProtocolVersion said = ConnectCodec.version(in);
+                if (version == null) { // A second one changes nothing.
+                    version(said);
+                }
+                yield ConnectCodec.decode(in, said);
             }
             case CONNACK -> ConnectCodec.decodeConnack(in, v5);
             case PUBLISH -> PublishCodec.decode(in, flags, v5, topics);
@@ -166,10 +179,6 @@ public final class PacketCodec {
             case DISCONNECT -> DisconnectCodec.decode(in, v5);
             case AUTH -> DisconnectCodec.decodeAuth(in, v5);
         };
-    }
-
-    private ProtocolVersion known() {
-        return version == null ? ProtocolVersion.V3_1_1 : version;
     }
 
     // Packets to bytes.

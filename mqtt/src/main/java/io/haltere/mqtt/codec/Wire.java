@@ -119,20 +119,29 @@ final class Wire {
     }
 
     /// Bytes that a string takes on the wire, its length included.
+    ///
+    /// @throws IllegalArgumentException when it may not be sent [MQTT-1.5.4-1] [MQTT-1.5.4-2]
     static int stringLength(String text) {
         int length = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < 0x80) {
+            if (c == 0) {
+                throw new IllegalArgumentException("string with U+0000");
+            } else if (c < 0x80) {
                 length++;
             } else if (c < 0x800) {
                 length += 2;
-            } else if (Character.isHighSurrogate(c)) {
+            } else if (!Character.isSurrogate(c)) {
+                length += 3;
+            } else if (i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1))) {
                 length += 4;
                 i++;
             } else {
-                length += 3;
+                throw new IllegalArgumentException("string with half of a surrogate pair");
             }
+        }
+        if (length > LENGTH_MAX) {
+            throw new IllegalArgumentException("string of " + length + " bytes");
         }
         return 2 + length;
     }

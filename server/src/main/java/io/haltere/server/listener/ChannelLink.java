@@ -206,7 +206,16 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link, Ne
     public void send(Packet packet) {
         if (!closing) {
             reserve(codec.encodedLength(packet));
-            codec.encode(packet, view);
+            int start = view.position();
+            boolean isWhole = false;
+            try {
+                codec.encode(packet, view);
+                isWhole = true;
+            } finally {
+                if (!isWhole) {
+                    view.position(start); // Half a packet would spoil all behind it.
+                }
+            }
             appended();
         }
     }

@@ -42,6 +42,44 @@ class ConnectTest extends BrokerTest {
         }
     }
 
+    /// Section 3.1 of MQTT 3.1: the length of the packet comes before the flags, and what has no
+    /// meaning is disregarded.
+    @Test
+    void mqtt31DisregardsFlagsOfWhatIsNotThere() {
+        for (String flags : new String[] {"82", "c2", "03", "0a", "22"}) {
+            try (RawClient client = open()) {
+                client.send("10", "'MQIsdp' 03 " + flags + " 003c 'a'").expect("20020000");
+            }
+        }
+    }
+
+    /// Section 2.1 of MQTT 3.1: whoever sends these once more says so.
+    @Test
+    void mqtt31MarksMoreThanMessagesAsSentAgain() {
+        try (RawClient client = open()) {
+            client.send("10", "'MQIsdp' 03 02 003c 'a'").expect("20020000");
+
+            client.send("8a", "0001 't' 01").expect("90 03 0001 01");
+            client.send("6a", "0002").expect("70 02 0002");
+            client.send("aa", "0003 't'").expect("b0 02 0003");
+        }
+        try (RawClient client = open().connect311("b", true)) {
+            client.send("8a", "0001 't' 01").expectClosed();
+        }
+    }
+
+    @Test
+    @Clause({"MQTT-3.1.2-24"})
+    @Differs("2.0 looks at messages only")
+    void whatTheClientDoesNotTakeIsNotSent() {
+        try (RawClient client = open()) {
+            client.send("10", "'MQTT' 05 02 003c 05 27 00000002 'a'").expectClosed();
+        }
+        try (RawClient client = open().connect5("a", "02", "05 27 00000014")) {
+            client.send("82", "0001 00" + " 't' 00".repeat(20)).expectDisconnect(0x95);
+        }
+    }
+
     @Test
     @Clause({"MQTT-3.1.0-1", "MQTT311-3.1.0-1"})
     void nothingComesBeforeConnect() {
@@ -56,6 +94,9 @@ class ConnectTest extends BrokerTest {
     void aSecondConnectIsAProtocolError() {
         try (RawClient client = open().connect5("second")) {
             client.send("10", "'MQTT' 05 02 003c 00 'second'").expectDisconnect(0x82);
+        }
+        try (RawClient client = open().connect5("second")) {
+            client.send("10", "'MQTT' 04 02 003c 'second'").expectDisconnect(0x82);
         }
         try (RawClient client = open().connect311("second311", true)) {
             client.send("10", "'MQTT' 04 02 003c 'second311'").expectClosed();

@@ -265,4 +265,20 @@ class SubscribeTest extends BrokerTest {
             client.send("a2", "0001 00 0003 eda080").expectDisconnect(0x81);
         }
     }
+
+    /// mosquitto.conf(5), `try_private`: or two brokers would send to one another without end.
+    @Test
+    void bridgesOfMqtt3DoNotHearThemselvesAndSeeWhatIsRetained() {
+        try (RawClient bridge = open();
+                RawClient other = open().connect5("other")) {
+            bridge.send("10", "'MQTT' 84 02 003c 'edge'").expect("20020000");
+            bridge.send("82", "0001 'bridged' 00").expect("90 03 0001 00");
+
+            bridge.send("30", "'bridged' 6d").expectNothing();
+            other.send("31", "'bridged' 00 74");
+            bridge.expect("31 0a 'bridged' 74");
+            other.send("31", "'bridged' 00");
+            bridge.expect("31 09 'bridged'");
+        }
+    }
 }

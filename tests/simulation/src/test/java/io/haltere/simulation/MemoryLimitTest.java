@@ -20,6 +20,7 @@ import io.haltere.mqtt.packet.Suback;
 import io.haltere.mqtt.packet.Will;
 import io.haltere.testkit.TestBroker;
 import io.haltere.testkit.TestClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -180,6 +181,33 @@ class MemoryLimitTest {
         assertEquals(ReasonCode.QUOTA_EXCEEDED, answers.getLast().reasons().getFirst());
 
         client.cut();
+        assertRoom();
+    }
+
+    @Test
+    void namesOfSharesCount() {
+        TestClient client = broker.connect("c");
+        for (int i = 0; i < 50; i++) {
+            client.subscribe("$share/" + i + "a".repeat(30_000) + "/t", QoS.AT_MOST_ONCE);
+        }
+        List<Suback> answers = client.take(Suback.class);
+        assertEquals(ReasonCode.QUOTA_EXCEEDED, answers.getLast().reasons().getFirst());
+
+        client.cut();
+        assertRoom();
+    }
+
+    @Test
+    void namesOfClientsCountForAsLongAsTheirSessions() {
+        var clients = new ArrayList<TestClient>();
+        Properties lasting = Properties.of(Property.SESSION_EXPIRY_INTERVAL, 10L);
+        for (int i = 0; i < 50; i++) {
+            clients.add(broker.connect(i + "a".repeat(30_000), true, lasting));
+        }
+        assertEquals(ReasonCode.QUOTA_EXCEEDED, clients.getLast().one(Connack.class).reason());
+
+        clients.forEach(TestClient::cut);
+        broker.advance(Duration.ofSeconds(20));
         assertRoom();
     }
 

@@ -66,6 +66,9 @@ final class PasswdLines {
             if (user.isEmpty() || isHash(password)) {
                 continue;
             }
+            if (password.isEmpty()) {
+                throw new PasswdException("Error: Empty password in line " + (i + 1) + ".");
+            }
             byte[] bytes = password.getBytes(StandardCharsets.ISO_8859_1);
             lines.set(i, user + ":" + hasher.hash(bytes).encoded());
         }

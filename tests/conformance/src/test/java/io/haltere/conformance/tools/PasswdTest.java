@@ -149,6 +149,14 @@ class PasswdTest {
     }
 
     @Test
+    void makesNoUserWithAnEmptyPassword() throws IOException {
+        Files.writeString(users(), "ann:secret\nbob:\n");
+
+        assertEquals("Error: Empty password in line 2.", told(1, OURS, "-U", users().toString()));
+        assertEquals("ann:secret\nbob:\n", Files.readString(users()));
+    }
+
+    @Test
     void printsTheLineWhenTheFileIsADash() {
         String line = told(0, OURS, "-c", "-b", "-", "anna", "p");
 
