@@ -140,7 +140,8 @@ public class OutboxBench {
                         Inflight.ID_MAX,
                         0,
                         0,
-                        0);
+                        0,
+                        false);
 
         private final Link link;
         private Packet last = Pingresp.PINGRESP;
