@@ -34,7 +34,6 @@ final class Persistence {
     private final ServerLog log;
     private final Path directory;
     private final Journal journal;
-    private final StoreBackup backup;
 
     /// Null from when it has been given away.
     private @Nullable RecoveredState state;
@@ -49,7 +48,6 @@ final class Persistence {
         this.log = log;
         this.directory = directory;
         this.journal = journal;
-        this.backup = new StoreBackup(journal, log);
         this.state = state;
     }
 
@@ -188,7 +186,7 @@ final class Persistence {
         journal.snapshot(() -> log.information(() -> "Saved to " + directory + "."));
         Path backups = config.backup();
         if (backups != null) {
-            backup.write(backups, Instant.now());
+            new StoreBackup(journal, log).write(backups, Instant.now());
         }
     }
 

@@ -28,27 +28,20 @@ final class StoreBackup {
     private final Journal journal;
     private final ServerLog log;
 
-    /// Copies that are being made. Guarded by this.
-    private int underWay;
-
     StoreBackup(Journal journal, ServerLog log) {
         this.journal = journal;
         this.log = log;
     }
 
     /// Begins a copy in this directory; the log tells how it ends.
-    synchronized void write(Path backups, Instant now) {
-        if (underWay == 0) {
-            sweep(backups, now);
-        }
-        underWay++;
+    void write(Path backups, Instant now) {
+        sweep(backups, now);
         Path copy = Takeover.freeName(backups.resolve(NAME.format(now)), "");
         Path unfinished = Takeover.freeName(backups.resolve(UNFINISHED + copy.getFileName()), "");
         journal.backup(unfinished, failure -> end(unfinished, copy, failure));
     }
 
-    private synchronized void end(Path unfinished, Path copy, @Nullable StoreException failure) {
-        underWay--;
+    private void end(Path unfinished, Path copy, @Nullable StoreException failure) {
         try {
             if (failure != null) {
                 tell(copy, failure);
@@ -63,7 +56,7 @@ final class StoreBackup {
         }
     }
 
-    /// What a broker that was killed has left. Another may be at work in the same directory.
+    /// What a broker that was killed has left; somebody may be at work on what is younger.
     private void sweep(Path backups, Instant now) {
         if (!Files.isDirectory(backups)) {
             return;

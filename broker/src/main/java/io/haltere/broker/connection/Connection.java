@@ -409,10 +409,8 @@ public final class Connection implements Attachment, LinkHandler {
         if (encodedLength(packet) <= agreed.packetSizeMax()) {
             return false;
         }
-        if (packet instanceof Connack) {
-            finish(
-                    ": " + EndText.of(ReasonCode.PACKET_TOO_LARGE),
-                    true); // Nothing comes before it.
+        if (packet instanceof Connack) { // No other packet may come first.
+            finish(": " + EndText.of(ReasonCode.PACKET_TOO_LARGE), true);
         } else if (!(packet instanceof Disconnect)) {
             end(ReasonCode.PACKET_TOO_LARGE);
         }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
-class SalvagedFileTest {
+class SalvagedTest {
     private static final int BAD_FROM = 8192;
     private static final int BAD_TO = 12_288;
     private static final int SIZE = 20_000;
