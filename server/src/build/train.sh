@@ -25,13 +25,15 @@ log=$dist/../train.log
 notes=$(mktemp -d)
 trap 'rm -rf "$notes"' EXIT
 chmod 1777 "$notes"
-{
+(
+    # As in a script that starts it in the background.
+    trap '' INT
     java_options="$java_options -XX:AOTConfiguration=$notes/loaded"
     "$JAVA_HOME/bin/java" "$here/Train.java" "$notes" "$JAVA_HOME/bin/java" $java_options \
         -XX:AOTMode=record "-Djava.library.path=$native" -cp "$class_path" io.haltere.server.Main &&
         "$JAVA_HOME/bin/java" $java_options -XX:AOTMode=create \
             "-XX:AOTCache=$dist/lib/mosquitto.aot" "-Djava.library.path=$native" -cp "$class_path"
-} >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
+) >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
 [ -f "$dist/lib/mosquitto.aot" ] || { cat "$log" >&2; exit 1; }
 "$JAVA_HOME/bin/java" -cp "$class_path" io.haltere.server.config.ServerManual "$dist/man" >>"$log"
 mkdir -p "$dist/names"

@@ -1,8 +1,10 @@
 # Sourced by the launchers of the broker. Expects dist (the distribution) and JAVA_HOME; leaves
 # java_options, class_path, and paths in native and aot, which is empty where there is no AOT cache.
 
+# A class that the AOT cache lacks is looked for in one jar after another: those of Bouncy Castle,
+# the largest by far and seldom wanted, come last.
 class_path=
-for jar in "$dist"/lib/*.jar; do
+for jar in "$dist"/lib/[!b]*.jar "$dist"/lib/b[!c]*.jar "$dist"/lib/bc*.jar; do
     class_path=$class_path${class_path:+:}$jar
 done
 native=$dist/native

@@ -204,20 +204,19 @@ final class Listeners {
     }
 
     private static List<Endpoint> endpoints(ListenerConfig listener) throws IOException {
-        return switch (listener.address()) {
-            case ListenerAddress.Unix unix -> List.of(new Endpoint.Unix(unix.path()));
-            case ListenerAddress.Tcp tcp -> {
-                boolean isIpv6Only = listener.socketDomain() == SocketDomain.IPV6;
-                var endpoints = new ArrayList<Endpoint>();
-                List<InetAddress> addresses =
-                        addresses(tcp, listener.socketDomain(), listener.bindInterface());
-                for (InetAddress address : addresses) {
-                    var bound = new InetSocketAddress(address, tcp.port());
-                    endpoints.add(new Endpoint.Tcp(bound, isIpv6Only, listener.bindInterface()));
-                }
-                yield endpoints;
-            }
-        };
+        if (listener.address() instanceof ListenerAddress.Unix unix) {
+            return List.of(new Endpoint.Unix(unix.path()));
+        }
+        var tcp = (ListenerAddress.Tcp) listener.address();
+        boolean isIpv6Only = listener.socketDomain() == SocketDomain.IPV6;
+        var endpoints = new ArrayList<Endpoint>();
+        List<InetAddress> addresses =
+                addresses(tcp, listener.socketDomain(), listener.bindInterface());
+        for (InetAddress address : addresses) {
+            var bound = new InetSocketAddress(address, tcp.port());
+            endpoints.add(new Endpoint.Tcp(bound, isIpv6Only, listener.bindInterface()));
+        }
+        return endpoints;
     }
 
     private static List<InetAddress> addresses(

@@ -153,19 +153,23 @@ final class Committer {
     }
 
     private void force() throws IOException {
-        switch (sync) {
-            case Sync.Commit _ -> log.force();
-            case Sync.Never _ -> isForceDue = false;
-            case Sync.Interval interval -> {
-                if (isForceDue) {
-                    isForceDue = false;
-                    isTimed = false;
-                    log.force();
-                } else if (log.isDirty() && !isTimed) {
-                    isTimed = true;
-                    clockwork.after(interval.millis(), this::forceNow);
-                }
-            }
+        if (sync instanceof Sync.Interval interval) {
+            force(interval);
+        } else if (sync instanceof Sync.Never) {
+            isForceDue = false;
+        } else {
+            log.force();
+        }
+    }
+
+    private void force(Sync.Interval interval) throws IOException {
+        if (isForceDue) {
+            isForceDue = false;
+            isTimed = false;
+            log.force();
+        } else if (log.isDirty() && !isTimed) {
+            isTimed = true;
+            clockwork.after(interval.millis(), this::forceNow);
         }
     }
 

@@ -3,7 +3,6 @@ package io.haltere.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -256,7 +255,6 @@ final class LogReader {
         return parts.values().stream()
                 .filter(part ->
                         log.stream().noneMatch(other -> other.sequence() == part.sequence()))
-                .sorted(Comparator.comparingInt(Part::sequence))
                 .toList();
     }
 

@@ -26,7 +26,7 @@ final class ConnectRules {
     /// @param provenName null when the client has proved none
     static Connect named(Connect connect, ListenerPolicy listener, @Nullable String provenName) {
         ListenerPolicy.Names names = listener.names();
-        if (names.equals(ListenerPolicy.Names.DEFAULTS)) {
+        if (!names.areProven() && !names.areClientIds()) {
             return connect;
         }
         String username = names.areProven() ? provenName : connect.username();

@@ -142,11 +142,14 @@ final class Handshake {
     }
 
     private void judge(Verdict verdict) {
-        switch (verdict) {
-            case Verdict.Accepted _ -> open();
-            case Verdict.Refused refused -> refuse(refused.reason(), refused.reasonString());
-            case Verdict.Abstained _ -> refuse(ReasonCode.NOT_AUTHORIZED);
-            case Verdict.Continued continued -> ask(continued.data());
+        if (verdict instanceof Verdict.Accepted) {
+            open();
+        } else if (verdict instanceof Verdict.Refused refused) {
+            refuse(refused.reason(), refused.reasonString());
+        } else if (verdict instanceof Verdict.Continued continued) {
+            ask(continued.data());
+        } else {
+            refuse(ReasonCode.NOT_AUTHORIZED);
         }
     }
 

@@ -18,7 +18,6 @@ import io.haltere.store.Replay;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -374,7 +373,7 @@ public final class StateReplay implements Replay {
             if (!(records.get(id) instanceof OfSession session)) {
                 throw new IllegalStateException("no session " + id);
             }
-            parts.deliveries.sort(Comparator.comparingLong(SessionState.Waiting::id));
+            parts.deliveries.sort((one, other) -> Long.compare(one.id(), other.id()));
             return new SessionState(
                     id,
                     session,

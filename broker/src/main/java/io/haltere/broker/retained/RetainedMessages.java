@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -33,16 +32,19 @@ public final class RetainedMessages {
     private volatile Source own = (_, _) -> {};
 
     /// Those that expire, the next to do so first. Under the lock.
-    private final NavigableSet<Message> expiring =
-            new TreeSet<>(
-                    Comparator.comparingLong(Message::expiresAt)
-                            .thenComparing(
-                                    message -> message.topic().bytes(), Arrays::compareUnsigned));
+    private final NavigableSet<Message> expiring = new TreeSet<>(RetainedMessages::bySoonest);
 
     /// @param expiryMinutes age from which on a message is forgotten; 0 never
     public RetainedMessages(InstantSource clock, int expiryMinutes) {
         this.clock = clock;
         this.expiryMinutes = expiryMinutes;
+    }
+
+    private static int bySoonest(Message one, Message other) {
+        int sooner = Long.compare(one.expiresAt(), other.expiresAt());
+        return sooner != 0
+                ? sooner
+                : Arrays.compareUnsigned(one.topic().bytes(), other.topic().bytes());
     }
 
     /// Makes messages that are retained when they are asked for.

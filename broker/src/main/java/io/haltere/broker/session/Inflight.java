@@ -3,7 +3,6 @@ package io.haltere.broker.session;
 import io.haltere.mqtt.packet.Puback;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +95,7 @@ final class Inflight {
                 all.add(delivery);
             }
         }
-        all.sort(Comparator.comparingLong(delivery -> delivery.sequence));
+        all.sort((one, other) -> Long.compare(one.sequence, other.sequence));
         return all;
     }
 }

@@ -7,7 +7,6 @@ import io.haltere.broker.retained.RetainedMessages;
 import io.haltere.broker.session.LoopContext;
 import io.haltere.mqtt.TopicFilter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -59,7 +58,7 @@ public final class SysTopics {
         all.add(uptime);
         gauges.forEach(gauge -> all.add(gauge.value()));
         loads.forEach(load -> all.addAll(load.values()));
-        all.sort(Comparator.comparing(value -> value.topic().toString()));
+        all.sort((one, other) -> one.topic().toString().compareTo(other.topic().toString()));
     }
 
     private void gauge(String name, LongSupplier source) {

@@ -11,6 +11,7 @@ import io.haltere.mqtt.QoS;
 import io.haltere.mqtt.TopicName;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,21 @@ public record ListenerConfig(
             @Nullable String bindInterface) {
         static Id of(ListenerAddress address, Values own) {
             return new Id(address, own.get(SOCKET_DOMAIN), own.get(BIND_INTERFACE));
+        }
+
+        // Written out for a quick start: docs/decisions/0006.
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Id id
+                    && address.toString().equals(id.address.toString())
+                    && socketDomain == id.socketDomain
+                    && Objects.equals(bindInterface, id.bindInterface);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(address.toString(), socketDomain, bindInterface);
         }
     }
 

@@ -84,11 +84,14 @@ public final class ServerConfigReader {
     private void read(ConfigFile file) {
         Opened listener = null;
         for (ConfigEntry entry : file.entries()) {
-            switch (entry) {
-                case ConfigFile included -> read(included);
-                case ConfigLine line when line.name().equals(ListenerConfig.LISTENER.name()) ->
-                        listener = open(line);
-                case ConfigLine line -> read(line, listener);
+            if (entry instanceof ConfigFile included) {
+                read(included);
+            } else if (entry instanceof ConfigLine line) {
+                if (line.name().equals(ListenerConfig.LISTENER.name())) {
+                    listener = open(line);
+                } else {
+                    read(line, listener);
+                }
             }
         }
     }

@@ -3,6 +3,7 @@ package io.haltere.server.listener;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What the socket of a listener is bound to.
@@ -20,6 +21,21 @@ public sealed interface Endpoint {
         /// The socket on the IPv6 wildcard address serves both families unless told otherwise.
         boolean servesIpv4() {
             return isIpv4() || address.getAddress().isAnyLocalAddress() && !isIpv6Only;
+        }
+
+        // Written out for a quick start: docs/decisions/0006.
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Tcp tcp
+                    && address.equals(tcp.address)
+                    && isIpv6Only == tcp.isIpv6Only
+                    && Objects.equals(device, tcp.device);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(address, isIpv6Only, device);
         }
 
         @Override

@@ -83,19 +83,16 @@ public final class Listener {
     }
 
     private void logOpening() {
-        switch (endpoint) {
-            case Endpoint.Unix unix ->
-                    log.information(
-                            () -> "Opening unix listen socket on path " + unix.path() + ".");
-            case Endpoint.Tcp tcp when terms.layers.webSockets() != null ->
-                    logOpening("websockets", tcp);
-            case Endpoint.Tcp tcp -> {
-                if (tcp.servesIpv4()) {
-                    logOpening("ipv4", tcp);
-                }
-                if (!tcp.isIpv4()) {
-                    logOpening("ipv6", tcp);
-                }
+        if (!(endpoint instanceof Endpoint.Tcp tcp)) {
+            log.information(() -> "Opening unix listen socket on " + endpoint + ".");
+        } else if (terms.layers.webSockets() != null) {
+            logOpening("websockets", tcp);
+        } else {
+            if (tcp.servesIpv4()) {
+                logOpening("ipv4", tcp);
+            }
+            if (!tcp.isIpv4()) {
+                logOpening("ipv6", tcp);
             }
         }
     }

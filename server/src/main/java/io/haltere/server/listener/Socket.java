@@ -67,19 +67,18 @@ final class Socket {
                                 new AdaptiveRecvByteBufAllocator(
                                         READ_MIN, Math.max(READ_MIN, readSize), READ_MAX))
                         .childHandler(connections);
-        return switch (endpoint) {
-            case Endpoint.Tcp tcp -> {
-                bootstrap
-                        .channelFactory(() -> open(loops.transport(), tcp, log))
-                        .option(ChannelOption.SO_REUSEADDR, true)
-                        .childOption(ChannelOption.TCP_NODELAY, true);
-                if (tcp.isIpv6Only() && loops.transport().isNative()) {
-                    bootstrap.option(IPV6_ONLY, 1);
-                }
-                yield new Socket(bind(bootstrap, tcp.address(), endpoint), null);
-            }
-            case Endpoint.Unix unix -> bind(loops, bootstrap, unix);
-        };
+        if (endpoint instanceof Endpoint.Unix unix) {
+            return bind(loops, bootstrap, unix);
+        }
+        var tcp = (Endpoint.Tcp) endpoint;
+        bootstrap
+                .channelFactory(() -> open(loops.transport(), tcp, log))
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true);
+        if (tcp.isIpv6Only() && loops.transport().isNative()) {
+            bootstrap.option(IPV6_ONLY, 1);
+        }
+        return new Socket(bind(bootstrap, tcp.address(), endpoint), null);
     }
 
     private static ServerChannel open(Transport transport, Endpoint.Tcp tcp, ServerLog log) {

@@ -81,7 +81,12 @@ public final class BrokerProcess implements AutoCloseable {
 
     /// Starts ours without `-v`: where many clients talk, the log would be the load.
     public static BrokerProcess startQuiet(String... options) {
-        return start(List.of(executable()), Map.of(), List.of(), options);
+        return startQuietWith("", options);
+    }
+
+    /// The same with these options of the JVM.
+    static BrokerProcess startQuietWith(String jvmOptions, String... options) {
+        return start(List.of(executable()), jvmOptions(jvmOptions), List.of(), options);
     }
 
     /// Starts ours with a first line that must come before all others.
