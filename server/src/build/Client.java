@@ -35,6 +35,15 @@ final class Client implements AutoCloseable {
     private int answers;
 
     Client(int port, String id, int version) throws IOException {
+        this(port, id, version, CLEAN_START);
+    }
+
+    /// One whose session outlives the connection.
+    static Client lasting(int port, String id) throws IOException {
+        return new Client(port, id, 4, 0);
+    }
+
+    private Client(int port, String id, int version, int flags) throws IOException {
         hasProperties = version == 5;
         socket = connect(port);
         socket.setTcpNoDelay(true);
@@ -43,7 +52,7 @@ final class Client implements AutoCloseable {
         var packet = new Body();
         packet.writeUTF("MQTT");
         packet.writeByte(version);
-        packet.writeByte(hasProperties ? CLEAN_START : 0);
+        packet.writeByte(flags);
         packet.writeShort(KEEP_ALIVE);
         packet.noProperties();
         packet.writeUTF(id);

@@ -57,6 +57,7 @@ class Train {
                 train.together(client -> train.exchange(client, version));
                 train.together(client -> train.comeAndGo(client, version));
             }
+            train.returnOften();
             train.crowd();
         } finally {
             broker.destroy();
@@ -113,6 +114,18 @@ class Train {
             try (var client = new Client(port, "short" + number + "-" + i, version)) {
                 client.subscribe("train/+/" + number, 1);
                 client.publish("train/short/" + number, 1, false);
+                client.await(1, 1);
+                client.disconnect();
+            }
+        }
+    }
+
+    /// Enough to load what sessions on disk need: it should not shape the code for all others.
+    private void returnOften() throws IOException {
+        for (int i = 0; i < SHORT_SESSIONS; i++) {
+            try (Client client = Client.lasting(port, "returning")) {
+                client.subscribe("train/returning", 1);
+                client.publish("train/returning", 1, false);
                 client.await(1, 1);
                 client.disconnect();
             }
