@@ -18,6 +18,10 @@ class QuickStartTest {
     /// Netty asks for methods that only some JDKs have; ours come on top.
     private static final int MADE_MAX = 8;
 
+    /// Classes that Netty needs when one thread is quicker than another, which the training may not
+    /// have met.
+    private static final int RACES = 2;
+
     @TempDir Path folder;
 
     @ParameterizedTest
@@ -48,7 +52,9 @@ class QuickStartTest {
             }
             broker.awaitLog("Client lost [");
 
-            assertEquals(List.of(), having(Files.readAllLines(file), "source: file:"));
+            List<String> searched = having(Files.readAllLines(file), "source: file:");
+            assertEquals(List.of(), having(searched, "io.haltere."));
+            assertTrue(searched.size() <= RACES, searched::toString);
         }
     }
 
