@@ -42,9 +42,10 @@ final class Deadline {
         throw new SocketTimeoutException(name + ": timed out after " + millis(timeout) + " ms");
     }
 
+    /// On a thread of its own: to close may wait, and all deadlines of the JVM share one timer.
     private static void closeIf(boolean isLate, Closeable connection) {
         if (isLate) {
-            Closing.quietly(connection);
+            Thread.startVirtualThread(() -> Closing.quietly(connection));
         }
     }
 

@@ -3,7 +3,9 @@ package io.haltere.net;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Writes binary frames: one per call of `write`, or one for every 64 KiB of it. Shared by the
 /// writer and the reader, who answers pings.
@@ -22,6 +24,9 @@ final class WebSocketOutput extends OutputStream {
     private final OutputStream carrier;
     private final SplittableRandom masks;
     private final ReentrantLock lock = new ReentrantLock();
+
+    /// The ping that is not answered yet.
+    private final AtomicReference<byte @Nullable []> owed = new AtomicReference<>();
 
     // Header and payload leave together, in one segment if they fit.
     private byte[] frame = new byte[HEADER_MAX + SMALL_MAX];
@@ -49,6 +54,7 @@ final class WebSocketOutput extends OutputStream {
         } finally {
             lock.unlock();
         }
+        pongIfOwed();
     }
 
     @Override
@@ -56,15 +62,25 @@ final class WebSocketOutput extends OutputStream {
         carrier.flush();
     }
 
+    /// Answers a ping: at once, or when the writer is through, who may wait for the server to read,
+    /// as the server may wait for the reader. Of several the last is answered.
     void pong(byte[] payload) throws IOException {
-        lock.lock();
-        try {
-            if (!isClosing) {
-                writeFrame(OP_PONG, payload, 0, payload.length);
-                carrier.flush();
+        owed.set(payload);
+        pongIfOwed();
+    }
+
+    private void pongIfOwed() throws IOException {
+        // Whoever has the lock looks again when it is free.
+        while (owed.get() != null && lock.tryLock()) {
+            try {
+                byte[] payload = owed.getAndSet(null);
+                if (payload != null && !isClosing) {
+                    writeFrame(OP_PONG, payload, 0, payload.length);
+                    carrier.flush();
+                }
+            } finally {
+                lock.unlock();
             }
-        } finally {
-            lock.unlock();
         }
     }
 
