@@ -71,6 +71,7 @@ public final class Connection implements Attachment, LinkHandler {
     private @Nullable KeepAlive keepAlive;
     private @Nullable Reauthentication reauthentication;
     private boolean paused;
+    private boolean isAnswered; // By a CONNACK.
 
     /// @param contexts what each loop has, by index
     public Connection(Link link, LoopContext context, List<LoopContext> contexts) {
@@ -345,6 +346,7 @@ public final class Connection implements Attachment, LinkHandler {
     /// Sends CONNACK, then what waited for the client, and begins to read.
     void begin(Session opened, Connack connack) {
         if (phase == Phase.OPEN) {
+            isAnswered = true;
             send(connack);
         }
         if (phase == Phase.OPEN) { // It may have been too large.
@@ -437,8 +439,8 @@ public final class Connection implements Attachment, LinkHandler {
         if (phase != Phase.OPEN) {
             return;
         }
-        if (terms().isV5() && reason.isAllowedIn(PacketType.DISCONNECT)) {
-            send(new Disconnect(reason)); // [MQTT-4.13.1-1]
+        if (isAnswered && terms().isV5() && reason.isAllowedIn(PacketType.DISCONNECT)) {
+            send(new Disconnect(reason)); // [MQTT-4.13.1-1] [MQTT-3.14.0-1]
         }
         finish(": " + EndText.of(reason), true);
     }

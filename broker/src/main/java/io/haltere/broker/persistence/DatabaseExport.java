@@ -149,7 +149,7 @@ public final class DatabaseExport {
             return new DatabaseChunk.Client(
                     known.clientId(),
                     known.username(),
-                    hasEnd ? Math.abs(endsAt) / MILLIS : 0,
+                    hasEnd ? known.endMillis() / MILLIS : 0,
                     known.expirySeconds(),
                     lastPacketId,
                     known.listenerPort());

@@ -30,6 +30,12 @@ public sealed interface StateRecord {
         /// The client is connected: the time runs from the end of the connection.
         public static final long ATTACHED = 0;
 
+        /// When it ends, wherever the client was: epoch milliseconds, [Message#NEVER] for no end.
+        /// Says nothing of a client that is connected.
+        public long endMillis() {
+            return Math.abs(endsAt);
+        }
+
         /// Whether the client was connected when a broker ended, and has not been since.
         public boolean wasAttached() {
             return endsAt <= ATTACHED;

@@ -1,36 +1,22 @@
 package io.haltere.broker.routing;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Who subscribed to one filter: clients of their own, and shared groups.
 ///
 /// Written under the tree's lock, read by any thread.
 final class Subscribers {
-    private static final SharedGroup[] NO_GROUPS = {};
-    private static final VarHandle GROUPS;
-
-    static {
-        try {
-            GROUPS =
-                    MethodHandles.lookup()
-                            .findVarHandle(Subscribers.class, "groups", SharedGroup[].class);
-        } catch (ReflectiveOperationException impossible) {
-            throw new ExceptionInInitializerError(impossible);
-        }
-    }
-
     final SubscriptionList own = new SubscriptionList();
 
-    /// Replaced on every change: groups come and go rarely.
-    private SharedGroup[] groups = NO_GROUPS;
+    /// By the name of the share; null while there are none, as with nearly all filters.
+    private volatile @Nullable ConcurrentHashMap<String, SharedGroup> groups;
 
     void collect(Matches matches) {
         own.collect(matches);
-        for (SharedGroup group : (SharedGroup[]) GROUPS.getAcquire(this)) {
-            matches.add(group);
+        var present = groups;
+        if (present != null) {
+            present.values().forEach(matches::add);
         }
     }
 
@@ -40,13 +26,12 @@ final class Subscribers {
             own.add(subscription);
             return;
         }
-        SharedGroup group = group(share);
-        if (group == null) {
-            group = new SharedGroup(share);
-            SharedGroup[] more = Arrays.copyOf(groups, groups.length + 1);
-            more[groups.length] = group;
-            GROUPS.setRelease(this, more);
+        var present = groups;
+        if (present == null) {
+            present = new ConcurrentHashMap<>();
+            groups = present;
         }
+        SharedGroup group = present.computeIfAbsent(share, SharedGroup::new);
         subscription.group = group;
         group.members.add(subscription);
     }
@@ -59,15 +44,12 @@ final class Subscribers {
     void remove(Subscription subscription) {
         listOf(subscription).remove(subscription);
         SharedGroup group = subscription.group;
-        if (group != null && group.members.isEmpty()) {
-            var fewer = new SharedGroup[groups.length - 1];
-            int next = 0;
-            for (SharedGroup each : groups) {
-                if (each != group) {
-                    fewer[next++] = each;
-                }
+        var present = groups;
+        if (group != null && present != null && group.members.isEmpty()) {
+            present.remove(group.name());
+            if (present.isEmpty()) {
+                groups = null;
             }
-            GROUPS.setRelease(this, fewer);
         }
     }
 
@@ -75,24 +57,18 @@ final class Subscribers {
         return subscription.group == null ? own : subscription.group.members;
     }
 
-    private @Nullable SharedGroup group(String name) {
-        for (SharedGroup group : groups) {
-            if (group.name().equals(name)) {
-                return group;
-            }
-        }
-        return null;
-    }
-
     boolean isEmpty() {
-        return own.isEmpty() && groups.length == 0;
+        return own.isEmpty() && groups == null;
     }
 
     /// For print-outs; the tree's lock is held.
     int size() {
         int size = own.size();
-        for (SharedGroup group : groups) {
-            size += group.members.size();
+        var present = groups;
+        if (present != null) {
+            for (SharedGroup group : present.values()) {
+                size += group.members.size();
+            }
         }
         return size;
     }

@@ -86,7 +86,7 @@ final class Lifetime {
         }
         known = null;
         if (before.endsAt() != OfSession.ATTACHED) {
-            await(Math.abs(before.endsAt()));
+            await(before.endMillis());
             return;
         }
         long endsAt = endsAt();

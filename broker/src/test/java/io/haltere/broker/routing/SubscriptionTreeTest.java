@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class SubscriptionTreeTest {
+    private static final int MANY_GROUPS = 100_000;
     private static final String[] LEVELS = {"a", "b", "c", "", "$x", "dd"};
 
     private final SubscriptionTree tree = new SubscriptionTree();
@@ -211,6 +212,24 @@ class SubscriptionTreeTest {
 
         assertEquals(2, matches.groupCount());
         assertEquals(1, matches.size());
+    }
+
+    /// Each of them was compared with all before, and all of them copied: half a minute.
+    @Test
+    @Timeout(10)
+    void aFilterMayHaveManyGroups() {
+        var client = new Client();
+        var members = new ArrayList<Subscription>();
+        for (int i = 0; i < MANY_GROUPS; i++) {
+            var member = subscription(client, "$share/" + i + "/t");
+            tree.add(member);
+            members.add(member);
+        }
+        assertEquals(MANY_GROUPS, match("t").groupCount());
+
+        members.forEach(tree::remove);
+        assertEquals(0, match("t").groupCount());
+        assertEquals(0, tree.sharedSize());
     }
 
     @Test

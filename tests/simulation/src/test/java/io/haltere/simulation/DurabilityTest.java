@@ -8,8 +8,10 @@ import io.haltere.mqtt.Payload;
 import io.haltere.mqtt.Properties;
 import io.haltere.mqtt.Property;
 import io.haltere.mqtt.QoS;
+import io.haltere.mqtt.ReasonCode;
 import io.haltere.mqtt.TopicFilter;
 import io.haltere.mqtt.TopicName;
+import io.haltere.mqtt.packet.Connack;
 import io.haltere.mqtt.packet.Pingreq;
 import io.haltere.mqtt.packet.Pingresp;
 import io.haltere.mqtt.packet.Puback;
@@ -94,6 +96,20 @@ class DurabilityTest {
         broker.settle();
 
         assertEquals(1, client.takeAll().size());
+    }
+
+    /// [MQTT-3.14.0-1]
+    @Test
+    void whoIsTakenOverBeforeItsConnackHearsNothing() {
+        broker.commits(false);
+        TestClient first = broker.resume("c");
+        TestClient second = broker.resume("c");
+        broker.commits(true);
+        broker.settle();
+
+        assertEquals(List.of(), first.takeAll());
+        assertTrue(first.isClosed());
+        assertEquals(ReasonCode.SUCCESS, second.one(Connack.class).reason());
     }
 
     @Test

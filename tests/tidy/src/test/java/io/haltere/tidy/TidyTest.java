@@ -39,6 +39,8 @@ class TidyTest {
                     "SessionRegistry",
                     "SubscriptionTree",
                     "SharedGroup",
+                    // The groups of one filter, within the tree.
+                    "Subscribers",
                     "RetainedMessages",
                     "RetainedNode",
                     "Counters",
