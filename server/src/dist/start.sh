@@ -37,10 +37,20 @@ if [ -n "$daemon" ] && [ -z "$told" ]; then
         exit $status
     }
     exec </dev/null >/dev/null 2>&1
-    # Not with "&", where there is another way: it ignores SIGINT, and to undo that takes 6 MB.
+    # Not with "&", which ignores SIGINT, where there is another way.
     if ! broker 'setsid --fork' "$@"; then
         (broker 'exec setsid' "$@") &
     fi
     exit 0
 fi
-broker exec "$@"
+
+# What starts us may ignore SIGHUP (nohup) or SIGINT (a shell, in the background). The broker takes them
+# all the same, which costs the JVM 6 MB unless somebody gives them back before.
+take=
+[ ! -r /proc/self/status ] || while read -r name value; do
+    case $name$value in
+        SigIgn:*[1235679abdef]) take='env --default-signal=HUP,INT' ;;
+    esac
+done </proc/self/status
+[ -z "$take" ] || $take true 2>/dev/null || take=
+broker "exec $take" "$@"

@@ -23,7 +23,6 @@ final class Comparison {
     private static final double WARM_UP_JVM = 10;
     private static final double WARM_UP = 1;
     private static final double WARM_UP_AGAIN = 0.7;
-    private static final int WARM_UP_ROUNDS_JVM = 8;
     private static final double SETTLE = 1.5;
 
     /// What others use is counted in ticks; of a shorter time it says nothing.
@@ -101,11 +100,11 @@ final class Comparison {
 
     private void warmUp(Scenario scenario, Contender contender, BrokerProcess broker)
             throws IOException {
-        int rounds = broker.known() == Known.MOSQUITTO ? 1 : WARM_UP_ROUNDS_JVM;
+        long end = System.nanoTime() + nanos(warmUp(broker.known()));
         broker.resume();
-        for (int i = 0; i < rounds; i++) {
+        do {
             note(scenario, contender, -1, measure(scenario, broker, span(broker.known(), 0)));
-        }
+        } while (System.nanoTime() < end);
         broker.pause();
     }
 
@@ -129,9 +128,13 @@ final class Comparison {
         }
     }
 
+    private static double warmUp(Known known) {
+        return known == Known.MOSQUITTO ? WARM_UP : WARM_UP_JVM;
+    }
+
     private Span span(Known known, int round) {
-        double first = known == Known.MOSQUITTO ? WARM_UP : WARM_UP_JVM;
-        return new Span(nanos(round == 0 ? first : WARM_UP_AGAIN), nanos(options.seconds()));
+        double first = round == 0 ? warmUp(known) : WARM_UP_AGAIN;
+        return new Span(nanos(first), nanos(options.seconds()));
     }
 
     private static long nanos(double seconds) {
