@@ -10,8 +10,10 @@ rm -rf "$image"
 mkdir -p "$image/bin" "$image/lib" "$image/names" "$image/share/man/man1" "$image/share/man/man5" \
     "$image/share/man/man8" "$image/share/doc"
 
-# What jdeps finds; what Netty and Bouncy Castle could use beyond that is switched off or unused.
-"$JAVA_HOME/bin/jlink" --add-modules java.base,java.logging,java.naming,jdk.unsupported \
+# What jdeps finds, and the flight recorder: Netty asks for it even where it is switched off, and a
+# class that no module has is looked for in all jars, which takes 5 MB. What Netty and Bouncy Castle
+# could use beyond that is switched off or unused.
+"$JAVA_HOME/bin/jlink" --add-modules java.base,java.logging,java.naming,jdk.jfr,jdk.unsupported \
     --strip-debug --no-man-pages --no-header-files --compress zip-0 --output "$image/runtime"
 # Tools for developers, and the list from which a JDK makes its own archive.
 rm -f "$image/runtime/bin/keytool" "$image/runtime/lib/jrt-fs.jar" "$image/runtime/lib/classlist"
