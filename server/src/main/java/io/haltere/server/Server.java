@@ -280,7 +280,7 @@ final class Server {
             log.fault("Error: The broker did not stop as it should.", fault);
             pidFile.remove();
         } finally {
-            Runtime.getRuntime().halt(status);
+            Runtime.getRuntime().exit(status);
         }
     }
 
