@@ -44,8 +44,8 @@ if [ -n "$daemon" ] && [ -z "$told" ]; then
     exit 0
 fi
 
-# What starts us may ignore SIGHUP (nohup) or SIGINT (a shell, in the background). The broker takes them
-# all the same, which costs the JVM 6 MB unless somebody gives them back before.
+# What starts us may ignore SIGHUP (nohup) or SIGINT (a shell, in the background). The broker takes
+# them all the same, which costs the JVM 6 MB unless somebody gives them back before.
 take=
 [ ! -r /proc/self/status ] || while read -r name value; do
     case $name$value in

@@ -86,12 +86,13 @@ public final class ServerConfigReader {
         for (ConfigEntry entry : file.entries()) {
             if (entry instanceof ConfigFile included) {
                 read(included);
-            } else if (entry instanceof ConfigLine line) {
-                if (line.name().equals(ListenerConfig.LISTENER.name())) {
-                    listener = open(line);
-                } else {
-                    read(line, listener);
-                }
+                continue;
+            }
+            var line = (ConfigLine) entry;
+            if (line.name().equals(ListenerConfig.LISTENER.name())) {
+                listener = open(line);
+            } else {
+                read(line, listener);
             }
         }
     }

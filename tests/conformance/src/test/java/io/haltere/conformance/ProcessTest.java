@@ -31,6 +31,17 @@ class ProcessTest {
         }
     }
 
+    /// The JVM writes it when it ends, if it may end as it does.
+    @Test
+    void aFlightRecordingIsThereAfterAStop() throws IOException {
+        Path recording = folder.resolve("broker.jfr");
+        String option = "-XX:StartFlightRecording=filename=" + recording;
+        try (BrokerProcess broker = BrokerProcess.startWith(option)) {
+            assertEquals(0, broker.stop());
+        }
+        assertTrue(Files.size(recording) > 0);
+    }
+
     @Test
     void logsConnectionsInMosquittosWords() {
         try (BrokerProcess broker = BrokerProcess.start()) {
