@@ -87,19 +87,38 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link, Ne
             return;
         }
         connection.countReceived(in.readableBytes());
-        ByteBuf data = in;
-        if (rest != null) {
-            rest.writeBytes(in);
-            in.release();
-            data = rest;
+        while (rest != null && in.isReadable()) {
+            rest.writeBytes(in, Math.min(in.readableBytes(), lacking(rest)));
+            decode(rest);
         }
-        decode(data);
+        if (rest == null) {
+            decode(in);
+        } else {
+            in.release();
+        }
+    }
+
+    /// Bytes that a packet that has begun lacks: what follows it is read where it is.
+    private int lacking(ByteBuf begun) {
+        if (!connection.wantsPackets()) {
+            return Integer.MAX_VALUE;
+        }
+        try {
+            int whole = codec.frameLength(bytes(begun));
+            return whole == 0 ? 1 : Math.max(whole - begun.readableBytes(), 0);
+        } catch (MalformedPacketException fault) {
+            return 0; // As decode will find.
+        }
+    }
+
+    private static ByteBuffer bytes(ByteBuf data) {
+        return data.internalNioBuffer(data.readerIndex(), data.readableBytes());
     }
 
     /// Hands over every whole packet and keeps what is left.
     private void decode(ByteBuf data) {
         decoding = true;
-        ByteBuffer bytes = data.internalNioBuffer(data.readerIndex(), data.readableBytes());
+        ByteBuffer bytes = bytes(data);
         int start = bytes.position();
         try {
             while (connection.wantsPackets()) {

@@ -1,9 +1,17 @@
 package io.haltere.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.haltere.conformance.RawClient.Frame;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -247,6 +255,49 @@ class PublishTest extends BrokerTest {
                 assertEquals(i, frame.at(frame.body().length - 1));
             }
         }
+    }
+
+    @Test
+    void packetsMayComeInPieces() throws Exception {
+        var random = new Random(7);
+        List<byte[]> payloads =
+                Stream.generate(() -> new byte[random.nextInt(8) == 0 ? 150_000 : 40])
+                        .limit(150)
+                        .peek(random::nextBytes)
+                        .toList();
+        try (RawClient subscriber = open().connect311("pieces-s", true);
+                RawClient publisher = open().connect311("pieces-p", true);
+                var thread = Executors.newVirtualThreadPerTaskExecutor()) {
+            subscriber.send("82", "0001 'pieces' 01").read();
+            byte[] stream = publishes(payloads);
+            Future<?> sent =
+                    thread.submit(() -> {
+                        int end;
+                        for (int start = 0; start < stream.length; start = end) {
+                            int piece = 1 + random.nextInt(random.nextBoolean() ? 7 : 300_000);
+                            end = Math.min(start + piece, stream.length);
+                            publisher.sendBytes(Arrays.copyOfRange(stream, start, end));
+                        }
+                    });
+            for (byte[] payload : payloads) {
+                Frame frame = subscriber.read();
+                subscriber.send("40", String.format("%04x", frame.twoBytesAt(8)));
+                byte[] body = frame.body();
+                assertArrayEquals(payload, Arrays.copyOfRange(body, 10, body.length));
+            }
+            sent.get();
+        }
+    }
+
+    private static byte[] publishes(List<byte[]> payloads) {
+        var stream = new ByteArrayOutputStream();
+        int id = 0;
+        for (byte[] payload : payloads) {
+            id++;
+            String content = "'pieces' " + String.format("%04x", id);
+            stream.writeBytes(RawClient.packet("32", content, payload));
+        }
+        return stream.toByteArray();
     }
 
     @Test

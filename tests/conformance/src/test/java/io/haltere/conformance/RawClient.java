@@ -1,5 +1,6 @@
 package io.haltere.conformance;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -66,15 +67,22 @@ public final class RawClient implements AutoCloseable {
 
     /// Sends a packet: its first byte, then its content, for which the length is worked out.
     RawClient send(String first, String content) {
+        return sendBytes(packet(first, content, new byte[0]));
+    }
+
+    /// A packet with a payload behind its other content.
+    static byte[] packet(String first, String content, byte[] payload) {
         byte[] body = bytes(content);
-        var packet = new StringBuilder(first);
-        int length = body.length;
+        var packet = new ByteArrayOutputStream();
+        packet.writeBytes(bytes(first));
+        int length = body.length + payload.length;
         do {
-            packet.append(
-                    HexFormat.of().toHexDigits((byte) (length & 127 | (length > 127 ? 128 : 0))));
+            packet.write(length & 127 | (length > 127 ? 128 : 0));
             length >>= 7;
         } while (length > 0);
-        return sendRaw(packet + HexFormat.of().formatHex(body));
+        packet.writeBytes(body);
+        packet.writeBytes(payload);
+        return packet.toByteArray();
     }
 
     RawClient sendRaw(String text) {

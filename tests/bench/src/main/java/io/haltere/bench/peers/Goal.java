@@ -14,8 +14,8 @@ record Goal(Figure figure, double most, boolean isRatio) {
         return new Goal(figure, most, false);
     }
 
-    /// No more processor time than Mosquitto, and a tenth.
-    static Goal cpuOfMosquitto() {
-        return new Goal(Figure.CPU_MICROS, 1.1, true);
+    /// Processor time as a multiple of Mosquitto's.
+    static Goal cpuRatio(double most) {
+        return new Goal(Figure.CPU_MICROS, most, true);
     }
 }

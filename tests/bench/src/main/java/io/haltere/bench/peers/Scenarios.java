@@ -24,6 +24,9 @@ final class Scenarios {
     private static final int IDLE = 10_000;
     private static final double RATE = 20_000;
 
+    /// Where each message wakes a thread, runs of one broker differ by as much.
+    private static final double TIE = 1.3;
+
     /// Microseconds for 99 of 100 messages at that rate.
     private static final double P99_MAX = 5_000;
 
@@ -41,7 +44,7 @@ final class Scenarios {
                             "q0-1to1-w1",
                             "QoS 0, 1 → 1, one at a time",
                             of(0, 1, 1, 1),
-                            Goal.cpuOfMosquitto()),
+                            Goal.cpuRatio(1.1)),
                     pubSub("q0-fanout", "QoS 0, 1 → 1000", toAll(0, 1, 1000, 8), Goal.cpu(2.2)),
                     pubSub("q1-fanout", "QoS 1, 1 → 1000", toAll(1, 1, 1000, 8), Goal.cpu(2.6)),
                     pubSub(
@@ -120,7 +123,7 @@ final class Scenarios {
                 name,
                 title,
                 of(qos, 20, 20, 1).atRate(RATE),
-                Goal.cpuOfMosquitto(),
+                Goal.cpuRatio(TIE),
                 Goal.of(Figure.P99_MICROS, P99_MAX));
     }
 
