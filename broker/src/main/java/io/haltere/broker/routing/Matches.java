@@ -1,7 +1,9 @@
 package io.haltere.broker.routing;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Who is to get a message: the subscriptions and the shared groups that match its topic.
@@ -48,21 +50,26 @@ final class Matches {
         return size == 0 && groupCount == 0;
     }
 
-    /// Leaves one subscription per subscriber, merged from those that overlap.
+    /// Leaves one subscription per subscriber, which stands for those that overlap.
     void mergeOverlaps() {
         if (size < 2) {
             return;
         }
-        Map<Subscriber, Integer> first = new IdentityHashMap<>(2 * size);
-        int kept = 0;
+        Map<Subscriber, List<Subscription>> bySubscriber = new IdentityHashMap<>(size);
+        List<List<Subscription>> overlaps = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             Subscription subscription = subscriptions[i];
-            Integer earlier = first.putIfAbsent(subscription.subscriber(), kept);
-            if (earlier == null) {
-                subscriptions[kept++] = subscription;
-            } else {
-                subscriptions[earlier] = subscriptions[earlier].merge(subscription);
+            List<Subscription> parts = bySubscriber.get(subscription.subscriber());
+            if (parts == null) {
+                parts = new ArrayList<>(1);
+                bySubscriber.put(subscription.subscriber(), parts);
+                overlaps.add(parts);
             }
+            parts.add(subscription);
+        }
+        int kept = overlaps.size();
+        for (int i = 0; i < kept; i++) {
+            subscriptions[i] = Overlap.of(overlaps.get(i));
         }
         Arrays.fill(subscriptions, kept, size, null);
         size = kept;

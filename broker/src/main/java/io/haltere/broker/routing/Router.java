@@ -80,7 +80,10 @@ public final class Router {
         isCrowded = false;
         Matches matches = cache.match(message.topic());
         for (int i = 0; i < matches.size(); i++) {
-            hand(message, matches.subscription(i));
+            Subscription wanting = matches.subscription(i).wanting(message);
+            if (wanting != null) {
+                hand(message, wanting);
+            }
         }
         boolean matched = matches.size() > 0;
         for (int i = 0; i < matches.groupCount(); i++) {
@@ -100,7 +103,8 @@ public final class Router {
         }
         Matches matches = cache.match(message.topic());
         for (int i = 0; i < matches.size(); i++) {
-            if (isDurable(message, matches.subscription(i))) {
+            Subscription wanting = matches.subscription(i).wanting(message);
+            if (wanting != null && isDurable(message, wanting)) {
                 return true;
             }
         }

@@ -7,6 +7,9 @@ public interface Subscriber {
     /// The index of the loop that owns it. From any thread.
     int loopIndex();
 
+    /// The client; empty for none. From any thread.
+    String clientId();
+
     /// The record of its session; 0 when it does not outlive the broker. From any thread.
     long recordId();
 

@@ -7,7 +7,7 @@ import io.haltere.mqtt.TopicFilter;
 import org.jspecify.annotations.Nullable;
 
 /// One subscriber's interest in one filter; immutable but for its place in the tree.
-public final class Subscription {
+public sealed class Subscription permits Overlap {
     private static final int[] NO_IDENTIFIERS = {};
 
     private final Subscriber subscriber;
@@ -104,18 +104,13 @@ public final class Subscription {
         over = true;
     }
 
-    /// One subscription that stands for two of the same subscriber that match the same topic: the
-    /// higher QoS [MQTT-3.3.4-2], all identifiers [MQTT-3.3.4-4].
-    Subscription merge(Subscription other) {
-        int[] all = new int[identifiers.length + other.identifiers.length];
-        System.arraycopy(identifiers, 0, all, 0, identifiers.length);
-        System.arraycopy(other.identifiers, 0, all, identifiers.length, other.identifiers.length);
-        var both =
-                new SubscriptionOptions(
-                        options.qos().max(other.options.qos()),
-                        options.noLocal() && other.options.noLocal(),
-                        options.retainAsPublished() || other.options.retainAsPublished(),
-                        options.retainHandling());
-        return new Subscription(subscriber, filter, both, all, 0);
+    /// What of it wants the message: itself, or null where that is the subscriber's own and it
+    /// wants none of those. [MQTT-3.8.3-3]
+    @Nullable Subscription wanting(Message message) {
+        return options.noLocal() && isOwn(message) ? null : this;
+    }
+
+    final boolean isOwn(Message message) {
+        return message.origin().clientId().equals(subscriber.clientId());
     }
 }

@@ -98,6 +98,7 @@ public final class Session implements Subscriber {
         }
     }
 
+    @Override
     public String clientId() {
         return clientId;
     }
@@ -448,9 +449,7 @@ public final class Session implements Subscriber {
             journal.release(reference, message);
             return;
         }
-        boolean isOwn =
-                subscription.options().noLocal() && message.origin().clientId().equals(clientId);
-        if (isOwn || !mayReceive(message)) { // [MQTT-3.8.3-3]
+        if (!mayReceive(message)) {
             journal.release(reference, message);
             return;
         }

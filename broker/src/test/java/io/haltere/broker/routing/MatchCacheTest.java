@@ -2,6 +2,7 @@ package io.haltere.broker.routing;
 
 import static io.haltere.broker.routing.SubscriptionTreeTest.subscription;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -42,6 +43,23 @@ class MatchCacheTest {
         cache.merges(true);
 
         assertEquals(1, cache.match(TopicName.of("a/b")).size());
+    }
+
+    @Test
+    void anOverlapIsOverWhenAllOfItIs() {
+        var client = new Client();
+        Subscription first = subscription(client, "a/b");
+        Subscription second = subscription(client, "a/#");
+        tree.add(first);
+        tree.add(second);
+        cache.merges(true);
+        Subscription both = cache.match(TopicName.of("a/b")).subscription(0);
+
+        first.end();
+        assertFalse(both.isOver());
+
+        second.end();
+        assertTrue(both.isOver());
     }
 
     @Test

@@ -36,6 +36,11 @@ class SubscriptionTreeTest {
         }
 
         @Override
+        public String clientId() {
+            return "";
+        }
+
+        @Override
         public long recordId() {
             return 0;
         }

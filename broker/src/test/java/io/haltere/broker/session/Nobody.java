@@ -14,6 +14,11 @@ record Nobody(long recordId) implements Subscriber {
     }
 
     @Override
+    public String clientId() {
+        return "";
+    }
+
+    @Override
     public void deliver(Message message, Subscription by, long reference) {
         throw new AssertionError("nobody asked for it");
     }

@@ -212,8 +212,7 @@ class DeliveryTest {
 
     @Test
     void sendsOneCopyForAllWhereDuplicatesAreOff() {
-        Policy single = new Policy(true, false, false, false, true, false, "", true, 10);
-        TestBroker other = new TestBroker.Setup().policy(single).start();
+        TestBroker other = withoutDuplicates();
         TestClient subscriber = overlapping(other);
 
         other.connect("p").publish("a/b", "x", QoS.EXACTLY_ONCE, 1);
@@ -223,6 +222,48 @@ class DeliveryTest {
         assertEquals(
                 List.of(1, 2),
                 copy.properties().all(Property.SUBSCRIPTION_IDENTIFIER).stream().sorted().toList());
+    }
+
+    @Test
+    void aCopyOfOnesOwnHasNothingOfSubscriptionsThatWantNone() {
+        TestBroker other = withoutDuplicates();
+        var foreign = new SubscriptionOptions(QoS.EXACTLY_ONCE, true, true, RetainHandling.ALWAYS);
+        TestClient client =
+                other.connect("c")
+                        .subscribe("a/#", foreign, IDENTIFIER_1)
+                        .subscribe("+/b", SubscriptionOptions.of(QoS.AT_MOST_ONCE), IDENTIFIER_2)
+                        .subscribe("+/+", foreign, Properties.NONE)
+                        .subscribe("#", SubscriptionOptions.of(QoS.AT_LEAST_ONCE), IDENTIFIER_2);
+
+        client.publish("a/b", "mine", QoS.EXACTLY_ONCE, 1);
+        client.publish("a/b", "mine", QoS.AT_MOST_ONCE, 0);
+
+        Publish mine = client.take(Publish.class).getFirst();
+        assertEquals(QoS.AT_LEAST_ONCE, mine.qos());
+        assertEquals(List.of(2, 2), mine.properties().all(Property.SUBSCRIPTION_IDENTIFIER));
+
+        other.connect("p").publish("a/b", "yours", QoS.EXACTLY_ONCE, 1);
+        assertEquals(QoS.EXACTLY_ONCE, client.one(Publish.class).qos());
+    }
+
+    @Test
+    void nothingOfOnesOwnWhereAllOverlappingSubscriptionsWantNone() {
+        TestBroker other = withoutDuplicates();
+        var foreign = new SubscriptionOptions(QoS.AT_MOST_ONCE, true, false, RetainHandling.ALWAYS);
+        TestClient client =
+                other.connect("c")
+                        .subscribe("a/#", foreign, IDENTIFIER_1)
+                        .subscribe("+/b", foreign, IDENTIFIER_2);
+
+        client.publish("a/b", "mine", QoS.AT_MOST_ONCE, 0);
+        other.connect("p").publish("a/b", "yours", QoS.AT_MOST_ONCE, 0);
+
+        assertEquals(List.of("yours"), client.texts());
+    }
+
+    private static TestBroker withoutDuplicates() {
+        Policy single = new Policy(true, false, false, false, true, false, "", true, 10);
+        return new TestBroker.Setup().policy(single).start();
     }
 
     private static TestClient overlapping(TestBroker broker) {

@@ -19,6 +19,11 @@ final class Recipient implements Subscriber {
     }
 
     @Override
+    public String clientId() {
+        return "";
+    }
+
+    @Override
     public long recordId() {
         return 0;
     }
