@@ -44,6 +44,7 @@ class Train {
                 List.of(
                         "allow_anonymous true",
                         "max_queued_messages 0",
+                        "sys_interval 1",
                         "persistence true",
                         "persistence_location " + config.getParent(),
                         "listener " + port + " 127.0.0.1"));

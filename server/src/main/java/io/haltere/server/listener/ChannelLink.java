@@ -151,7 +151,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link, Ne
             data.discardReadBytes();
         } else {
             // Only as much as has come: what a header announces takes no memory.
-            rest = channel.alloc().heapBuffer(data.readableBytes());
+            rest = channel.alloc().ioBuffer(data.readableBytes());
             rest.writeBytes(data);
             data.release();
         }

@@ -175,7 +175,7 @@ public final class Listener {
         var wire = new Wire(peer, now.layers.addTls(channel, claim), log);
         now.layers.addWebSockets(channel, wire);
         var link = new ChannelLink(channel, wire, loop, now.policy, codec, broker);
-        channel.pipeline().addLast(link);
+        channel.pipeline().addLast("link", link); // Else Netty makes up a name.
         links.add(link);
         channel.closeFuture().addListener(_ -> links.remove(link));
         if (isClosed) {

@@ -17,8 +17,9 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// The brokers of a group of loads run beside each other, and all but the one that is measured are
 /// stopped by SIGSTOP. Rounds go A B C, A B C; before the first of each load the broker gets warm,
-/// before the others a little. The table has medians, but the most of what is lost or out of order.
-/// The load is in this JVM, on one thread that does nothing else; what it costs is told too.
+/// before the others a little. A load of its own length is repeated for as long as a round takes.
+/// The table has medians, but the most of what is lost or out of order. The load is in this JVM, on
+/// one thread that does nothing else; what it costs is told too.
 final class Comparison {
     private static final double WARM_UP_JVM = 10;
     private static final double WARM_UP = 1;
@@ -89,13 +90,23 @@ final class Comparison {
         }
         for (int round = 0; round < options.rounds(); round++) {
             for (Map.Entry<Contender, BrokerProcess> each : brokers.entrySet()) {
-                BrokerProcess broker = each.getValue();
-                broker.resume();
-                List<Figures> figures = measure(scenario, broker, span(broker.known(), round));
-                broker.pause();
-                note(scenario, each.getKey(), round, figures);
+                runRound(scenario, each.getKey(), each.getValue(), round);
             }
         }
+    }
+
+    private void runRound(Scenario scenario, Contender contender, BrokerProcess broker, int round)
+            throws IOException {
+        long end = System.nanoTime() + nanos(options.seconds());
+        broker.resume();
+        do {
+            note(
+                    scenario,
+                    contender,
+                    round,
+                    measure(scenario, broker, span(broker.known(), round)));
+        } while (!scenario.isSelfWarming() && System.nanoTime() < end);
+        broker.pause();
     }
 
     private void warmUp(Scenario scenario, Contender contender, BrokerProcess broker)
