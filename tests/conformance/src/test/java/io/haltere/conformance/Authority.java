@@ -170,7 +170,7 @@ final class Authority {
                     (SSLSocket)
                             context.getSocketFactory()
                                     .createSocket(InetAddress.getLoopbackAddress(), port);
-            socket.setSoTimeout(5000);
+            socket.setSoTimeout(20_000);
             socket.startHandshake();
             return new RawClient(socket);
         } catch (IOException failure) {

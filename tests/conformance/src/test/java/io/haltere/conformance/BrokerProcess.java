@@ -22,7 +22,11 @@ import java.util.regex.Pattern;
 /// With `-Dbroker=/usr/sbin/mosquitto` the same tests run against that program.
 public final class BrokerProcess implements AutoCloseable {
     private static final long START_SECONDS = 60;
-    private static final long STOP_SECONDS = 10;
+    private static final long STOP_SECONDS = 30;
+
+    /// For what comes at once, but not where something else has the machine for a moment.
+    private static final int PATIENCE_SECONDS = 20;
+
     private static final long LOOK_NANOS = 1_000_000;
 
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
@@ -234,7 +238,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     /// Waits until the log has a line that matches.
     void awaitLine(String regex) {
-        awaitLineFor(5, regex);
+        awaitLineFor(PATIENCE_SECONDS, regex);
     }
 
     /// Waits for what takes longer than an answer.
@@ -265,8 +269,9 @@ public final class BrokerProcess implements AutoCloseable {
         return folder;
     }
 
-    private void await(BooleanSupplier condition, String complaint) {
-        await(5, condition, complaint);
+    /// Looks until it is so.
+    void await(BooleanSupplier condition, String complaint) {
+        await(PATIENCE_SECONDS, condition, complaint);
     }
 
     private void await(int seconds, BooleanSupplier condition, String complaint) {

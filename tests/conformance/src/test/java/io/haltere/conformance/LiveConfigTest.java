@@ -51,11 +51,7 @@ class LiveConfigTest {
             broker.awaitLogFor(15, "Reloading config.");
             broker.awaitLog("File " + passwords + " has changed.");
 
-            int answer = NOT_AUTHORIZED;
-            for (int tries = 0; tries < 100 && answer != 0; tries++) {
-                answer = login(broker, "new");
-            }
-            assertEquals(0, answer, broker.log());
+            broker.await(() -> login(broker, "new") == 0, "the new password is not taken");
         }
     }
 

@@ -17,7 +17,8 @@ import java.util.List;
 ///
 /// Packets are given as hexadecimal text; `'text'` in it stands for a string with its length.
 public final class RawClient implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = Integer.getInteger("timeout", 5_000);
+    /// For what comes at once, but not where something else has the machine for a moment.
+    private static final int TIMEOUT_MILLIS = Integer.getInteger("timeout", 20_000);
 
     private static final int TRACE_MAX = 100;
 

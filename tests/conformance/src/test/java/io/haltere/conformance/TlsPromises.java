@@ -345,11 +345,9 @@ abstract class TlsPromises {
 
             Files.copy(ours.file("renewed.key"), key, StandardCopyOption.REPLACE_EXISTING);
             own.reload(options);
-            String seen = "";
-            for (int tries = 0; tries < 50 && !seen.contains("CN = renewed"); tries++) {
-                seen = openssl("", port).output();
-            }
-            assertTrue(seen.contains("CN = renewed"), seen);
+            own.await(
+                    () -> openssl("", port).output().contains("CN = renewed"),
+                    "the old certificate is still shown");
             client.expectNothing();
         }
     }

@@ -70,7 +70,7 @@ class WebSocketTest {
         Frames(int port) {
             try {
                 socket = new Socket(InetAddress.getLoopbackAddress(), port);
-                socket.setSoTimeout(5000);
+                socket.setSoTimeout(20_000);
                 in = new DataInputStream(socket.getInputStream());
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
