@@ -98,16 +98,16 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link, Ne
         }
     }
 
-    /// Bytes that a packet that has begun lacks: what follows it is read where it is.
+    /// Bytes that a packet that has begun lacks, so that what follows it is read where it is; at
+    /// least one, so that all comes to an end.
     private int lacking(ByteBuf begun) {
         if (!connection.wantsPackets()) {
             return Integer.MAX_VALUE;
         }
         try {
-            int whole = codec.frameLength(bytes(begun));
-            return whole == 0 ? 1 : Math.max(whole - begun.readableBytes(), 0);
+            return Math.max(codec.frameLength(bytes(begun)) - begun.readableBytes(), 1);
         } catch (MalformedPacketException fault) {
-            return 0; // As decode will find.
+            return Integer.MAX_VALUE; // It is told by decode.
         }
     }
 

@@ -100,11 +100,8 @@ final class Comparison {
         long end = System.nanoTime() + nanos(options.seconds());
         broker.resume();
         do {
-            note(
-                    scenario,
-                    contender,
-                    round,
-                    measure(scenario, broker, span(broker.known(), round)));
+            List<Figures> figures = measure(scenario, broker, span(broker.known(), round));
+            note(scenario, contender, round, figures);
         } while (!scenario.isSelfWarming() && System.nanoTime() < end);
         broker.pause();
     }
