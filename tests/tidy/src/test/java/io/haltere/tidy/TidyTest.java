@@ -230,6 +230,31 @@ class TidyTest {
                 lines(_ -> true, "[\" (=](/work|/farm|/root|/home)/|repo1?\\.maven\\.org"));
     }
 
+    /// The JVM says nothing of a method that it does not know.
+    @Test
+    void theMethodsThatTheCompilerIsToldOfExist() throws IOException {
+        var findings = new ArrayList<String>();
+        var command = Pattern.compile("-XX:CompileCommand=\\w+,([\\w.]+)\\.(\\w+)::(\\w+)");
+        for (String line :
+                Files.readAllLines(Sources.root().resolve("server/src/dist/java.options"))) {
+            var match = command.matcher(line);
+            if (match.matches() && !isMethod(match.group(1), match.group(2), match.group(3))) {
+                findings.add(line);
+            }
+        }
+
+        assertEquals(List.of(), findings);
+    }
+
+    private static boolean isMethod(String packageName, String type, String method) {
+        var declaration = Pattern.compile("    (?:\\w+ )+" + method + "\\(.*");
+        return shipped("server").stream()
+                .filter(source -> source.packageName().equals(packageName))
+                .filter(source -> source.path().endsWith(type + ".java"))
+                .flatMap(source -> source.lines().stream())
+                .anyMatch(line -> declaration.matcher(line).matches());
+    }
+
     private static List<Source> shipped(String module) {
         return SOURCES.stream()
                 .filter(source -> source.module().equals(module) && !source.isTest())
